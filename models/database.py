@@ -1,0 +1,114 @@
+"""The door to the database: engines for SQLite and PostgreSQL, and the two kinds of session."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+try:
+    from pysqlite3 import dbapi2 as sqlite  # brings a newer SQLite than most systems have
+except ImportError:
+    import sqlite3 as sqlite
+
+BUSY_MS = 5_000
+READING = "reading"
+
+# The first releases of each line without the write-ahead log's reset race (SQLite 3.51.3 release notes).
+FIXED_WAL = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+
+POSTGRESQL_SETTINGS = {
+    "timezone": "UTC",
+    "lock_timeout": "10s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+
+
+def engine(url: str, *, pool_size: int = 16) -> Engine:
+    """Return an engine for a `sqlite:///FILE` or `postgresql://` URL with at most `pool_size` connections.
+
+    ValueError for another database, another PostgreSQL driver or SQLite in memory.
+    """
+    parsed = make_url(url)
+    match parsed.drivername:
+        case "sqlite":
+            return _sqlite(parsed, pool_size)
+        case "postgresql" | "postgresql+psycopg":
+            return _postgresql(parsed, pool_size)
+    raise ValueError(f"neither SQLite nor PostgreSQL through psycopg: {parsed.drivername}")
+
+
+@contextmanager
+def write_session(engine: Engine) -> Iterator[Session]:
+    """Open a transaction that may write: commits at the end, rolls back on error (BEGIN IMMEDIATE on SQLite)."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        session.connection()  # SQLite: wait for the write lock now, before anything is read
+        yield session
+
+
+@contextmanager
+def read_session(engine: Engine) -> Iterator[Session]:
+    """Open a transaction in which the database refuses every write; ends with a rollback."""
+    with Session(engine, expire_on_commit=False) as session:
+        session.connection(execution_options={READING: True, "postgresql_readonly": True})
+        yield session
+
+
+def journal_mode(version: tuple[int, ...]) -> str:
+    """Return WAL for a SQLite release free of the reset race, else TRUNCATE."""
+    newest = FIXED_WAL[0]
+    fixed = version >= newest or any(version[:2] == line[:2] and version >= line for line in FIXED_WAL)
+    return "WAL" if fixed else "TRUNCATE"
+
+
+def _sqlite(url: URL, pool_size: int) -> Engine:
+    if url.database in (None, "", ":memory:"):
+        raise ValueError("SQLite in memory gives every connection a database of its own; name a file")
+    made = create_engine(
+        url,
+        module=sqlite,
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        max_overflow=0,
+        # Transactions are begun below, not guessed by the driver.
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": BUSY_MS / 1000},
+    )
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    cursor.execute(f"PRAGMA journal_mode={journal_mode(sqlite.sqlite_version_info)}")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # Whoever does not say that it only reads takes the write lock: upgrading a read later fails at once, unwaited.
+    reading = connection.get_execution_options().get(READING, False)
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _postgresql(url: URL, pool_size: int) -> Engine:
+    settings = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL_SETTINGS.items())
+    own = url.normalized_query.get("options", ())
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_use_lifo=True,
+        pool_recycle=1800,
+        connect_args={
+            "application_name": "hazardloop",
+            "connect_timeout": 10,
+            "options": " ".join((settings, *own)),
+        },
+    )
