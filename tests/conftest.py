@@ -1,0 +1,140 @@
+"""What every test may ask for: both databases, empty and migrated, and a clock that moves only when told."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine
+
+from models import database as databases
+from models import migrate
+from tests.postgres import fresh_database, server
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+KINDS = ("sqlite", "postgresql")
+POSTGRES = pytest.StashKey[str]()
+
+
+@dataclass(slots=True)
+class Clock:
+    """The instant a test says it is."""
+
+    now: datetime = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
+
+    def advance(self, **span: float) -> datetime:
+        """Move forward by `days=`, `hours=`, `minutes=` … and return the new instant."""
+        self.now += timedelta(**span)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A Monday, nine in the morning, Shanghai."""
+    return Clock()
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine on a database of the test's own, with all tables and no rows; SQLite, then PostgreSQL."""
+    with opened(request.getfixturevalue(f"fresh_{request.param}_url")) as engine:
+        yield engine
+
+
+@pytest.fixture(params=KINDS)
+def empty_database(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine on a database without any table, of either kind."""
+    with opened(request.getfixturevalue(f"empty_{request.param}_url")) as engine:
+        yield engine
+
+
+@pytest.fixture
+def sqlite_database(fresh_sqlite_url: str) -> Iterator[Engine]:
+    """`database` where only SQLite is meant."""
+    with opened(fresh_sqlite_url) as engine:
+        yield engine
+
+
+@pytest.fixture
+def postgresql_database(fresh_postgresql_url: str) -> Iterator[Engine]:
+    """`database` where only PostgreSQL is meant."""
+    with opened(fresh_postgresql_url) as engine:
+        yield engine
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """An engine whose connections are all closed at the end."""
+    engine = databases.engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@pytest.fixture
+def empty_sqlite_url(tmp_path: Path) -> str:
+    """A SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path}/hazardloop.db"
+
+
+@pytest.fixture
+def fresh_sqlite_url(empty_sqlite_url: str, sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite file with all tables and no rows."""
+    shutil.copyfile(sqlite_template, tmp_path / "hazardloop.db")
+    return empty_sqlite_url
+
+
+@pytest.fixture
+def empty_postgresql_url(postgres: str) -> Iterator[str]:
+    """A PostgreSQL database without tables."""
+    with fresh_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def fresh_postgresql_url(postgres: str, postgresql_template: str) -> Iterator[str]:
+    """A PostgreSQL database with all tables and no rows."""
+    with fresh_database(postgres, template=postgresql_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "hazardloop.db"
+    with opened(f"sqlite:///{path}") as engine:
+        migrate.upgrade(engine)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgres: str) -> Iterator[str]:
+    """The name of a migrated database, copied for each test."""
+    with fresh_database(postgres) as url:
+        with opened(url) as engine:
+            migrate.upgrade(engine)
+        yield str(engine.url.database)
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of the run's PostgreSQL: handed down by the first process under xdist, else started when first asked."""
+    with ExitStack() as ending:
+        yield getattr(request.config, "workerinput", {}).get("postgres") or ending.enter_context(server())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Start one server for all workers of a run."""
+    config: pytest.Config = node.config
+    if POSTGRES not in config.stash:
+        ending = ExitStack()
+        config.add_cleanup(ending.close)
+        config.stash[POSTGRES] = ending.enter_context(server())
+    node.workerinput["postgres"] = config.stash[POSTGRES]
