@@ -12,7 +12,7 @@ try:
 except ImportError:
     import sqlite3 as sqlite
 
-BUSY_MS = 5_000
+BUSY_SECONDS = 5
 READING = "reading"
 
 # The first releases of each line without the write-ahead log's reset race (SQLite 3.51.3 release notes).
@@ -73,7 +73,7 @@ def _sqlite(url: URL, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         # Transactions are begun below, not guessed by the driver.
-        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": BUSY_MS / 1000},
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": BUSY_SECONDS},
     )
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
@@ -82,7 +82,6 @@ def _sqlite(url: URL, pool_size: int) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     cursor.execute(f"PRAGMA journal_mode={journal_mode(sqlite.sqlite_version_info)}")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")

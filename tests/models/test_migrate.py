@@ -30,9 +30,9 @@ def test_migrating_again_changes_nothing(database: Engine) -> None:
     assert migrate.check(database) == ()
 
 
-def test_a_missing_column_does_not_pass_the_check(database: Engine) -> None:
+def test_a_missing_table_does_not_pass_the_check(database: Engine) -> None:
     with database.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE holiday_notice RENAME TO holiday_note")
+        connection.exec_driver_sql("ALTER TABLE holiday_notices RENAME TO holidays_elsewhere")
 
     assert migrate.check(database) != ()
 
