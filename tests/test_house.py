@@ -79,10 +79,17 @@ def test_no_file_knows_the_machine_it_was_written_on() -> None:
     assert found == {}
 
 
-def test_the_wheel_carries_all_rooms_the_migrations_and_the_profiles(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel a user would install."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=HOUSE, check=True, capture_output=True, timeout=120)
-    (wheel,) = tmp_path.glob("*.whl")
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_the_wheel_carries_all_rooms_the_migrations_and_the_profiles(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
 
     assert {name.split("/")[0] for name in inside} - {"hazardloop-0.1.0.dist-info"} == ROOMS
@@ -90,3 +97,23 @@ def test_the_wheel_carries_all_rooms_the_migrations_and_the_profiles(tmp_path: P
     assert {f"workflow/profiles/{path.name}" for path in (HOUSE / "profiles").glob("*.toml")} <= inside
     assert {f"models/migrations/versions/{path.name}" for path in (HOUSE / "alembic/versions").glob("*.py")} <= inside
     assert not [name for name in inside if name.endswith(".pyc")]
+
+
+def test_an_installed_wheel_makes_its_tables_without_the_checkout(wheel: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(site)
+    script = (
+        "from models import migrate; from models.database import engine; e = engine('sqlite:///a.db');"
+        "migrate.upgrade(e); assert migrate.current(e) == migrate.head() is not None; assert not migrate.check(e);"
+        "print(migrate.SCRIPTS)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", script],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert (ran.stderr, ran.stdout.strip()) == ("", str(site / "models" / "migrations"))
