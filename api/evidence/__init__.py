@@ -1,0 +1,1 @@
+"""Evidence files (整改佐证材料): bytes in, a sealed original and a harmless copy out; no database, no web."""
