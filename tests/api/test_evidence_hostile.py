@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from api.evidence import refusals
+from api.evidence.decode import LIMITS
+from api.evidence.papers import PIECE
 from api.evidence.store import Store
 from tests.api.evidence_files import NAMES, files_under, paper, picture, png_of, untouched
 from workflow.refusals import Refusal
@@ -109,6 +111,7 @@ def test_a_bomb_that_passes_the_pixel_limit_starves_the_child_and_not_the_server
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     refused(generous, png_of(60_000, 60_000, rows=bytes(10**7)), "照片.png", refusals.CorruptPicture)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20 * 1024
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < dict(LIMITS)[resource.RLIMIT_AS]
 
 
 def test_a_document_that_swells_without_end_is_refused(store: Store) -> None:
@@ -142,7 +145,7 @@ SCRIPT = b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"
         paper(catalog=b"/OpenAction << /S /Launch /F (calc.exe) >>"),
         paper(catalog=b"/OpenAction << /S /J#61va#53cript /JS (app.alert(1)) >>"),
         paper(catalog=b"/OpenAction << /S /#4cau#6Ech /F (calc.exe) >>"),
-        paper(stream=b"5 0 " + b" " * (65536 - 40) + SCRIPT),
+        paper(stream=b" " * (PIECE - 5) + b"/JavaScript (app.alert(1))"),
     ],
     ids=["script", "launch", "escaped script", "escaped launch", "compressed, across a border"],
 )
