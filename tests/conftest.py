@@ -14,6 +14,8 @@ from sqlalchemy import Engine
 
 from models import database as databases
 from models import migrate
+from tests.desk import Desk
+from tests.people import populate
 from tests.postgres import fresh_database, server
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -51,6 +53,14 @@ def empty_database(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An engine on a database without any table, of either kind."""
     with opened(request.getfixturevalue(f"empty_{request.param}_url")) as engine:
         yield engine
+
+
+@pytest.fixture
+def desk(database: Engine, clock: Clock) -> Desk:
+    """A desk in the populated district, on either database."""
+    with databases.write_session(database) as session:
+        cast = populate(session, clock.now)
+    return Desk(database, cast, clock)
 
 
 @pytest.fixture

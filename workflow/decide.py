@@ -1,0 +1,168 @@
+"""Decide (判定): refuse with a name, or say what is true now. Pure: no database, no clock."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from workflow import clocks, history, machine, messages, tallies
+from workflow import refusals as no
+from workflow.actor import Actor
+from workflow.attempt import Attempt, Effect, Facts
+from workflow.clocks import Clocks, Named, Turn
+from workflow.decision import Change, Decision
+from workflow.fields import Field
+from workflow.hazard import WORKFLOWS
+from workflow.messages import Telling
+from workflow.rows import CaseRow, DeadlineRow
+from workflow.rules import Rules
+from workflow.table import M, Workflow
+
+
+def decide(
+    case: CaseRow, facts: Facts, rules: Rules, trigger: str, *, actor: Actor, now: datetime, **data: Any
+) -> Decision:
+    """One move of one case; raises a `Refusal` and changes nothing, or returns everything that is true afterwards."""
+    workflow = WORKFLOWS[case.workflow]
+    attempt = Attempt(case, facts, rules, row_of(workflow, trigger, case.state), actor, now, data)
+    state = machine.target(workflow, attempt)
+    effect = attempt.move.does(attempt) if attempt.move.does else Effect()
+    moved = replace(case, **effect.case, state=state, version=case.version + 1)
+    named = {name: Named(due_at=at) for name, at in effect.dates.items()}
+    turned = clocks.advance(workflow, Turn(moved, trigger, rules, now, named), facts.deadlines)
+    draft = Draft(case, replace(moved, **turned.marks()), rules, workflow, actor, now)
+    draft.add_event("move", trigger, to=state, data=_said(attempt.move, data), deadlines=turned.story)
+    draft.add_clocks(turned)
+    draft.add_effect(effect)
+    draft.tell(Telling(trigger, attempt.move.tell, attempt.move.label, detail=_detail(attempt)))
+    return draft.decision()
+
+
+def row_of(workflow: Workflow, trigger: str, state: str) -> M:
+    """The table's row for a trigger in a state; `UnknownTrigger` or `IllegalMove` if there is none."""
+    if trigger not in workflow.by_trigger:
+        raise no.UnknownTrigger(field="trigger", right="、".join(workflow.by_trigger))
+    move = workflow.move(trigger, state)
+    if move is None:
+        raise machine.illegal(workflow, state)
+    return move
+
+
+def _said(move: M, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the move brought, for the history; fields the row does not name are not kept."""
+    names = [field.name for field in move.brings]
+    return {name: data[name] for name in [*names, "money_fen"] if data.get(name) not in (None, "", ())}
+
+
+def _detail(attempt: Attempt) -> str:
+    """The words a person wrote with the move, as the message repeats them."""
+    texts: Iterable[Field] = (field for field in attempt.move.brings if field.kind in ("text", "day"))
+    return "\n".join(f"{f.label}：{attempt.data[f.name]}" for f in texts if attempt.data.get(f.name))
+
+
+@dataclass(slots=True)
+class Draft:
+    """A decision in the making: events are chained and rows gathered until `decision()` freezes it."""
+
+    before: CaseRow | None
+    after: CaseRow
+    rules: Rules
+    workflow: Workflow
+    actor: Actor
+    now: datetime
+    events: tuple[history.EventRow, ...] = ()
+    inserts: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    def add_event(self, kind: str, trigger: str, **content: Any) -> None:
+        """Append one line to the case's chain."""
+        line = history.event(
+            self.after.head,
+            case_id=self.after.id,
+            seq=self.after.seq + 1,
+            at=self.now,
+            kind=kind,
+            trigger=trigger,
+            actor_id=self.actor.id,
+            version=self.after.version,
+            org=self.actor.org_id,
+            name=self.actor.name,
+            **{"from": self.before.state if self.before else None},
+            **content,
+        )
+        self.events += (line,)
+        self.after = replace(self.after, seq=line.seq, head=line.hash)
+
+    def add_clocks(self, turned: Clocks) -> None:
+        """Rows of deadlines and rungs that a trigger started or changed."""
+        self.inserts += tuple(("deadlines", asdict(d)) for d in turned.started)
+        self.inserts += tuple(("rungs", asdict(r)) for r in turned.rungs)
+        self.changes += tuple(deadline_change(d) for d in turned.changed)
+        for deadline_id, how in turned.hushed:
+            self.changes += (HUSHES[how](deadline_id, self.now),)
+            if how != "awake":
+                self.changes += (withdraw_messages(deadline_id, self.now),)
+
+    def add_effect(self, effect: Effect) -> None:
+        """Rows that the move itself brought."""
+        key = {"case_id": self.after.id}
+        rows = (("submissions", effect.submission), ("extensions", effect.extension))
+        self.inserts += tuple((table, {**key, **row}) for table, row in rows if row)
+        if effect.hazard:
+            self.changes += (Change("hazard", key, dict(effect.hazard)),)
+        if effect.judged:
+            judged = {k: v for k, v in effect.judged.items() if k != "number"}
+            self.changes += (Change("judged", {**key, "number": effect.judged["number"]}, judged),)
+        if effect.extension_ended:
+            self.changes += (Change("extension", key, dict(effect.extension_ended)),)
+        if effect.acts_withdrawn:
+            ended = {"outcome": "withdrawn", "decided_at": self.now, "decided_by": self.actor.id}
+            self.changes += (Change("acts_of", key, ended),)
+
+    def tell(self, telling: Telling) -> None:
+        """Outbox rows for the last event; a role that nobody holds becomes an event of its own."""
+        if not telling.tell:
+            return
+        number = self.after.message_no + 1
+        label = self.workflow.states[self.after.state]
+        out = messages.outbox(
+            telling, self.after, label, seq=self.after.seq, number=number, rules=self.rules, now=self.now
+        )
+        self.after = replace(self.after, message_no=number)
+        self.inserts += tuple(("messages", row) for row in out.rows)
+        if out.unheld:
+            self.add_event("nobody", telling.template, roles=[str(role) for role in out.unheld])
+
+    def decision(self) -> Decision:
+        """Freeze it, with the counters' changes."""
+        tally = tuple(("tally_deltas", row) for row in tallies.deltas(self.before, self.after))
+        return Decision(self.before, self.after, self.events, self.inserts + tally, self.changes)
+
+
+MUTABLE = (
+    *("due_at", "moves", "calendar", "provisional", "held_at", "paused_at"),
+    *("breached_at", "noticed_at", "outcome", "ended_at"),
+)
+
+
+def deadline_change(row: DeadlineRow) -> Change:
+    """The columns of a deadline that may change after it was made."""
+    return Change("deadline", {"id": row.id}, {name: getattr(row, name) for name in MUTABLE})
+
+
+def withdraw_messages(deadline_id: str, now: datetime) -> Change:
+    """What is still in the outbox about a promise that ended or fell silent is not sent."""
+    values = {"outcome": "withdrawn", "settled_at": now, "wake_at": None}
+    return Change("messages_of", {"deadline_id": deadline_id}, values)
+
+
+def _withdraw_rungs(deadline_id: str, now: datetime) -> Change:
+    values = {"outcome": "withdrawn", "settled_at": now, "wake_at": None}
+    return Change("rungs_of", {"deadline_id": deadline_id}, values)
+
+
+HUSHES: Mapping[str, Callable[[str, datetime], Change]] = {
+    "withdrawn": _withdraw_rungs,
+    "silent": lambda deadline_id, now: Change("rungs_of", {"deadline_id": deadline_id}, {"wake_at": None}),
+    "awake": lambda deadline_id, now: Change("rungs_awake", {"deadline_id": deadline_id}, {}),
+}

@@ -1,0 +1,28 @@
+"""A decision is plain values: what is true now, and the rows to write for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflow.history import EventRow
+from workflow.rows import CaseRow
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Rows that match `keys` (and the condition of `kind`, a row of `write.CHANGES`) get `values`."""
+
+    kind: str
+    keys: Mapping[str, Any]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What `write` writes: the case before (none: new) and after, its events, new rows as (table, row), changes."""
+
+    before: CaseRow | None
+    after: CaseRow
+    events: tuple[EventRow, ...]
+    inserts: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    changes: tuple[Change, ...] = field(default_factory=tuple)

@@ -1,0 +1,59 @@
+"""Explain a deadline (时限说明): every promise of a case with its arithmetic, its rungs, and what became of it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, fields
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Rung
+from workflow.arithmetic import Segment, segments
+from workflow.hazard import WORKFLOWS
+from workflow.limits import Unit
+from workflow.load import load_deadlines
+from workflow.rows import CaseRow, DeadlineRow, RungRow
+from workflow.rules import Rules
+from workflow.table import L
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One promise: its row, its name in Chinese, the runs of days counted and skipped, its rungs in order of time."""
+
+    deadline: DeadlineRow
+    label: str
+    segments: tuple[Segment, ...]
+    rungs: tuple[tuple[RungRow, str], ...]
+
+
+def explain(session: Session, rules: Rules, case: CaseRow) -> tuple[Explained, ...]:
+    """All promises of the case, oldest first."""
+    workflow = WORKFLOWS[case.workflow]
+    deadlines = load_deadlines(session, [case.id]).get(case.id, ())
+    rungs = _rungs(session, [d.id for d in deadlines])
+    return tuple(
+        Explained(
+            deadline=d,
+            label=workflow.by_deadline[d.name].label,
+            segments=_working(d, rules),
+            rungs=tuple((r, _label(workflow.by_deadline[d.name].ladder, r.name)) for r in rungs[d.id]),
+        )
+        for d in deadlines
+    )
+
+
+def _working(deadline: DeadlineRow, rules: Rules) -> tuple[Segment, ...]:
+    amount = deadline.amount if deadline.moves == 0 else None
+    return segments(deadline.anchor_at, deadline.due_at, Unit(deadline.unit), rules.calendar, amount=amount)
+
+
+def _label(ladder: tuple[L, ...], name: str) -> str:
+    return next((step.label for step in ladder if step.name == name), name)
+
+
+def _rungs(session: Session, deadline_ids: list[str]) -> dict[str, list[RungRow]]:
+    columns = [Rung.__table__.c[f.name] for f in fields(RungRow)]
+    found: dict[str, list[RungRow]] = defaultdict(list)
+    for row in session.execute(select(*columns).where(Rung.deadline_id.in_(deadline_ids)).order_by(Rung.due_at)):
+        found[row.deadline_id].append(RungRow(*row))
+    return found

@@ -1,0 +1,68 @@
+"""Fire (流转): the one door by which a person changes a state — lock, load facts, decide, write; the caller commits."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Event
+from workflow import refusals as no
+from workflow.actor import Actor
+from workflow.decide import decide, row_of
+from workflow.decision import Decision
+from workflow.hazard import WORKFLOWS
+from workflow.load import load_facts, lock_cases
+from workflow.rows import CaseRow
+from workflow.rules import Rules
+from workflow.visible import sees
+from workflow.write import write
+
+
+def fire(
+    session: Session,
+    rules: Rules,
+    case_id: str,
+    trigger: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    **data: Any,
+) -> Decision:
+    """Move one case in the caller's transaction; refuses by name and writes nothing then.
+
+    `version`: what the caller's page showed; another one now is `StaleVersion` with what happened meanwhile.
+    """
+    case, rules = lock_visible(session, rules, case_id, actor=actor)
+    if version is not None and version != case.version:
+        raise stale(session, case, version)
+    move = row_of(WORKFLOWS[case.workflow], trigger, case.state)
+    facts = load_facts(session, {case.id: case}, (move,), data)
+    decision = decide(case, facts[case.id], rules, trigger, actor=actor, now=now, **data)
+    write(session, (decision,))
+    return decision
+
+
+def lock_visible(session: Session, rules: Rules, case_id: str, *, actor: Actor) -> tuple[CaseRow, Rules]:
+    """Lock one case; what the actor may not see does not exist (`UnknownCase`)."""
+    cases, rules = lock_cases(session, rules, (case_id,))
+    case = cases.get(case_id)
+    if case is None or not sees(actor, case):
+        raise no.UnknownCase()
+    return case, rules
+
+
+def stale(session: Session, case: CaseRow, version: int) -> no.StaleVersion:
+    """The refusal that tells what happened since the version the caller knows."""
+    rows: Sequence[Any] = session.execute(
+        select(Event.trigger, Event.actor_id, Event.at)
+        .where(Event.case_id == case.id, Event.version > version)
+        .order_by(Event.seq)
+    ).all()
+    labels = {m.trigger: m.label for m in WORKFLOWS[case.workflow].moves}
+    meanwhile = [{"trigger": r.trigger, "label": labels.get(r.trigger, r.trigger), "at": r.at} for r in rows]
+    return no.StaleVersion(
+        field="version", right=f"当前版本为 {case.version}", version=case.version, meanwhile=meanwhile
+    )

@@ -1,0 +1,103 @@
+"""The rows that decisions are made of: frozen values with exactly the columns of their tables."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as it stood when it was locked (see `models.case.Case` for the meaning of the columns)."""
+
+    id: str
+    number: str
+    workflow: str
+    state: str
+    version: int
+    seq: int
+    head: str
+    cycle: int
+    message_no: int
+    level: str
+    sector: str | None
+    title: str
+    district_id: str
+    town_id: str | None
+    village_id: str | None
+    enterprise_id: str | None
+    responsible_org_id: str | None
+    lead_org_id: str | None
+    visit_id: str | None
+    duplicate_of: str | None
+    opened_at: datetime
+    opened_by: str
+    opened_by_org: str
+    assigned_at: datetime | None = None
+    submitted_at: datetime | None = None
+    submitted_by: str | None = None
+    submitted_by_org: str | None = None
+    submission_no: int = 0
+    evidence_count: int = 0
+    rejections: int = 0
+    verified_at: datetime | None = None
+    verified_by: str | None = None
+    verified_by_org: str | None = None
+    second_officer: str | None = None
+    signed_off_at: datetime | None = None
+    signed_off_by: str | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    extension_to: datetime | None = None
+    plan_at: datetime | None = None
+    next_due_at: datetime | None = None
+    overdue_since: datetime | None = None
+    import_id: str | None = None
+    import_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRow:
+    """A promise as it stands (see `models.deadline.Deadline`)."""
+
+    id: str
+    case_id: str
+    name: str
+    cycle: int
+    round: int
+    anchor_at: datetime
+    amount: int | None
+    unit: str
+    source: str
+    text: str | None
+    assumed: bool
+    calendar: str
+    provisional: bool
+    due_at: datetime
+    first_due_at: datetime
+    moves: int = 0
+    held_at: datetime | None = None
+    paused_at: datetime | None = None
+    breached_at: datetime | None = None
+    noticed_at: datetime | None = None
+    outcome: str | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Open, and neither held nor paused."""
+        return self.outcome is None and self.held_at is None and self.paused_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class RungRow:
+    """A step of a ladder as it stands (see `models.deadline.Rung`)."""
+
+    deadline_id: str
+    move: int
+    name: str
+    case_id: str
+    due_at: datetime
+    wake_at: datetime | None
+    attempts: int = 0
+    error: str | None = None
+    outcome: str | None = None
+    settled_at: datetime | None = None

@@ -1,0 +1,80 @@
+"""What due rungs (节点) do to a case: breaches go on record at their true time, acts are proposed, people are told."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from models.ids import new_id
+from workflow import clocks
+from workflow.actor import SYSTEM
+from workflow.arithmetic import last_day
+from workflow.attempt import Facts
+from workflow.decide import Draft, deadline_change
+from workflow.decision import Change, Decision
+from workflow.hazard import WORKFLOWS
+from workflow.messages import Telling
+from workflow.rows import CaseRow, DeadlineRow, RungRow
+from workflow.rules import Rules
+from workflow.table import L, Workflow
+
+
+def decide_rungs(case: CaseRow, facts: Facts, due: Sequence[RungRow], rules: Rules, *, now: datetime) -> Decision:
+    """All due rungs of one case in one decision: each takes effect once, and only the highest of a deadline is told."""
+    workflow = WORKFLOWS[case.workflow]
+    standing = {d.id: clocks.seen(d, now) for d in facts.deadlines}
+    marks = clocks.Clocks(standing=standing).marks()
+    draft = Draft(case, replace(case, **marks), rules, workflow, SYSTEM, now)
+    draft.changes += tuple(deadline_change(standing[d.id]) for d in facts.deadlines if standing[d.id] != d)
+    by_deadline: dict[str, list[RungRow]] = defaultdict(list)
+    for rung in sorted(due, key=lambda r: (r.due_at, r.name)):
+        by_deadline[rung.deadline_id].append(rung)
+    for deadline_id, rungs in by_deadline.items():
+        _climb(draft, workflow, standing[deadline_id], rungs)
+    return draft.decision()
+
+
+def _climb(draft: Draft, workflow: Workflow, deadline: DeadlineRow, rungs: Sequence[RungRow]) -> None:
+    promise = workflow.by_deadline[deadline.name]
+    steps = {step.name: step for step in promise.ladder}
+    for rung in rungs:
+        step = steps[rung.name]
+        # A reminder that nobody read before the breach reminds of nothing any more.
+        outcome = "skipped" if step.amount < 0 and draft.now >= deadline.due_at else "fired"
+        _settle(draft, deadline, rung, step, outcome)
+    top = steps[rungs[-1].name]
+    priority = 2 if top.amount < 0 else 1
+    said = Telling(
+        f"{promise.name}.{top.name}",
+        top.tell,
+        f"{promise.label}{top.label}",
+        detail=f"{promise.label}期限：{last_day(deadline.due_at)} 24时",
+        deadline_id=deadline.id,
+        priority=priority,
+    )
+    draft.tell(said)
+
+
+def _settle(draft: Draft, deadline: DeadlineRow, rung: RungRow, step: L, outcome: str) -> None:
+    key = {"deadline_id": rung.deadline_id, "move": rung.move, "name": rung.name}
+    settled = {"outcome": outcome, "settled_at": draft.now, "wake_at": None}
+    draft.changes += (Change("rung", key, settled),)
+    proposes = step.proposes if outcome == "fired" else None
+    draft.add_event(
+        "rung", f"{deadline.name}.{step.name}", outcome=outcome, due_at=rung.due_at, cycle=deadline.cycle,
+        breached_at=deadline.breached_at, proposes=proposes,
+    )  # fmt: skip
+    if proposes:
+        draft.inserts += (("acts", _act(draft, rung, proposes)),)
+
+
+def _act(draft: Draft, rung: RungRow, kind: str) -> dict[str, object]:
+    return {
+        "id": new_id(draft.now),
+        "case_id": rung.case_id,
+        "deadline_id": rung.deadline_id,
+        "move": rung.move,
+        "rung": rung.name,
+        "kind": kind,
+        "proposed_at": draft.now,
+    }

@@ -1,0 +1,140 @@
+"""A workflow is one table: moves (M), deadlines (D) with ladders of rungs (L). It checks itself when made."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflow.fields import Field
+from workflow.limits import Unit
+from workflow.roles import Role
+
+NOBODY: frozenset[Role] = frozenset()
+
+
+class TableFault(ValueError):
+    """Everything that is wrong with a workflow's table, one line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Something that may refuse a move: `check` raises a named refusal; `facts` is what it must know as well."""
+
+    check: Callable[[Any], None]
+    facts: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """The guard's name, as the diagrams print it."""
+        return self.check.__name__
+
+
+def guard(*facts: str) -> Callable[[Callable[[Any], None]], Guard]:
+    """Mark a function as a guard that needs these facts."""
+    return lambda check: Guard(check, frozenset(facts))
+
+
+@dataclass(frozen=True, slots=True)
+class M:
+    """One move: trigger, from, to (none: the state stays), who may, what may refuse it, what it brings, who is told."""
+
+    trigger: str
+    sources: frozenset[str]
+    to: str | None
+    who: frozenset[Role]
+    guards: tuple[Guard, ...] = ()
+    brings: tuple[Field, ...] = ()
+    does: Callable[[Any], Any] | None = None
+    tell: frozenset[Role] = NOBODY
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class L:
+    """One rung of a ladder: `amount` units after the promise (negative: before), what it proposes, who is told."""
+
+    name: str
+    amount: int
+    unit: Unit
+    label: str
+    tell: frozenset[Role]
+    proposes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class D:
+    """One deadline: which triggers start, meet, hold, revive, pause, resume and withdraw it, its limit and its ladder.
+
+    A running promise is never started again. `dated_by` is the field that may name its date; `only_if_named` makes it
+    start only then. `judged_at` is the case's instant that decides met or missed (none: the move itself).
+    """
+
+    name: str
+    label: str
+    limit: str
+    ladder: tuple[L, ...]
+    started_by: frozenset[str]
+    met_by: frozenset[str]
+    held_by: frozenset[str] = frozenset()
+    revived_by: frozenset[str] = frozenset()
+    paused_by: frozenset[str] = frozenset()
+    resumed_by: frozenset[str] = frozenset()
+    withdrawn_by: frozenset[str] = frozenset()
+    dated_by: str | None = None
+    only_if_named: bool = False
+    judged_at: str | None = None
+
+    def step(self, status: str, trigger: str) -> str:
+        """The status (off, runs, held, paused) after `trigger`; the engine and the table's own check both use it."""
+        if trigger in self.met_by | self.withdrawn_by:
+            return "off"
+        if trigger in self.held_by and status == "runs":
+            return "held"
+        if trigger in self.paused_by and status != "off":
+            return "paused"
+        if (status, trigger in self.revived_by, trigger in self.resumed_by) in REVIVALS:
+            return "runs"
+        return "runs" if status == "off" and trigger in self.started_by else status
+
+    @property
+    def triggers(self) -> frozenset[str]:
+        """Every trigger this row names."""
+        return self.started_by.union(
+            self.met_by, self.held_by, self.revived_by, self.paused_by, self.resumed_by, self.withdrawn_by
+        )
+
+
+REVIVALS = {("held", True, False), ("held", True, True), ("paused", False, True), ("paused", True, True)}
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """The whole table of one workflow; everything else (exits, pages, diagrams, checks) is derived from it."""
+
+    name: str
+    label: str
+    initial: str
+    final: frozenset[str]
+    states: Mapping[str, str]
+    moves: tuple[M, ...]
+    deadlines: tuple[D, ...]
+    by_trigger: Mapping[str, tuple[M, ...]] = field(init=False)
+    by_deadline: Mapping[str, D] = field(init=False)
+
+    def __post_init__(self) -> None:
+        grouped: dict[str, tuple[M, ...]] = {}
+        for move in self.moves:
+            grouped[move.trigger] = (*grouped.get(move.trigger, ()), move)
+        object.__setattr__(self, "by_trigger", grouped)
+        object.__setattr__(self, "by_deadline", {d.name: d for d in self.deadlines})
+        from workflow.check import faults  # the checker reads tables; the table only asks it
+
+        if found := tuple(faults(self)):
+            raise TableFault("\n".join(found))
+
+    def move(self, trigger: str, state: str) -> M | None:
+        """The row that `trigger` has in `state`, if any."""
+        return next((m for m in self.by_trigger.get(trigger, ()) if state in m.sources), None)
+
+    def moves_from(self, state: str) -> Iterator[M]:
+        """The rows that leave (or stay in) `state`."""
+        return (m for m in self.moves if state in m.sources)

@@ -1,0 +1,33 @@
+"""The dashboard's counters: each decision appends what it takes from one cell and gives to another."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from workflow.arithmetic import SHANGHAI
+from workflow.rows import CaseRow
+
+CELL = ("district_id", "town_id", "sector", "month", "level", "state", "overdue")
+
+
+def deltas(before: CaseRow | None, after: CaseRow) -> Iterator[Mapping[str, Any]]:
+    """Nothing while the case stays in its cell; else −1 for the old one and +1 for the new one."""
+    was = cell(before) if before else None
+    now = cell(after)
+    if was == now:
+        return
+    if was is not None:
+        yield {**was, "n": -1}
+    yield {**now, "n": 1}
+
+
+def cell(case: CaseRow) -> dict[str, Any]:
+    """The dashboard's cell a case stands in; empty text for a place or sector it has not."""
+    return {
+        "district_id": case.district_id,
+        "town_id": case.town_id or "",
+        "sector": case.sector or "",
+        "month": case.opened_at.astimezone(SHANGHAI).strftime("%Y-%m"),
+        "level": case.level,
+        "state": case.state,
+        "overdue": int(case.overdue_since is not None),
+    }

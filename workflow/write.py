@@ -1,0 +1,91 @@
+"""Write (写入): the one door through which decisions reach the database, one or five hundred, set-based."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.writing import Batch, table_order, write_batches
+from workflow.decision import Change, Decision
+from workflow.rows import CaseRow
+
+CASE_COLUMNS = tuple(f.name for f in fields(CaseRow))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one kind of change finds its rows: table, keys, what must still hold, and whether each must find one row."""
+
+    table: str
+    keys: tuple[str, ...]
+    condition: str = ""
+    sets: str = ""
+    exact: bool = False
+
+
+# fmt: off
+CHANGES: Mapping[str, Rule] = {
+    "deadline":    Rule("deadlines",   ("id",),                          "deadlines.outcome IS NULL", exact=True),
+    "rungs_of":    Rule("rungs",       ("deadline_id",),                 "rungs.outcome IS NULL"),
+    "rungs_awake": Rule("rungs",       ("deadline_id",),                 "rungs.outcome IS NULL", "wake_at = due_at"),
+    "rung":        Rule("rungs",       ("deadline_id", "move", "name"),  "rungs.outcome IS NULL", exact=True),
+    "judged":      Rule("submissions", ("case_id", "number")),
+    "extension":   Rule("extensions",  ("case_id",),                     "extensions.decided_at IS NULL"),
+    "hazard":      Rule("hazards",     ("case_id",), exact=True),
+    "act":         Rule("acts",        ("id",),                          "acts.outcome IS NULL", exact=True),
+    "acts_of":     Rule("acts",        ("case_id",),                     "acts.outcome IS NULL"),
+    "messages_of": Rule("messages",    ("deadline_id",),                 "messages.outcome IS NULL"),
+}
+# fmt: on
+
+
+def write(session: Session, decisions: Sequence[Decision]) -> None:
+    """Write decisions in the caller's transaction, which has locked their case rows; `LostRace` if a row had changed.
+
+    The order is: cases, changes, then new rows, so that a change never touches a row of its own decision.
+    """
+    batches = [*_cases(decisions), *_changes(decisions), *_inserts(decisions)]
+    if batches:
+        write_batches(session.connection(), batches)
+
+
+def _cases(decisions: Sequence[Decision]) -> Iterable[Batch]:
+    new = [asdict(d.after) for d in decisions if d.before is None]
+    if new:
+        yield Batch("cases", CASE_COLUMNS, new)
+    pairs = [(d.before, d.after) for d in decisions if d.before is not None]
+    changed = {c for before, after in pairs for c in CASE_COLUMNS if getattr(before, c) != getattr(after, c)}
+    if changed:
+        columns = ("id", *sorted(changed))
+        rows = [{c: getattr(after, c) for c in columns} for _, after in pairs]
+        yield Batch("cases", columns, rows, keys=("id",), exact=True)
+
+
+def _changes(decisions: Sequence[Decision]) -> Iterable[Batch]:
+    shapes: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
+    for change in _all_changes(decisions):
+        row = {**change.keys, **change.values}
+        shapes[change.kind, tuple(row)].append(row)
+    for (kind, columns), rows in shapes.items():
+        rule = CHANGES[kind]
+        yield Batch(rule.table, columns, rows, rule.keys, rule.condition, rule.sets, rule.exact)
+
+
+def _all_changes(decisions: Sequence[Decision]) -> Iterable[Change]:
+    return (change for decision in decisions for change in decision.changes)
+
+
+def _inserts(decisions: Sequence[Decision]) -> Iterable[Batch]:
+    tables: dict[tuple[str, tuple[str, ...]], list[Mapping[str, Any]]] = defaultdict(list)
+    for decision in decisions:
+        for line in decision.events:
+            tables["events", EVENT_COLUMNS].append({c: getattr(line, c) for c in EVENT_COLUMNS})
+        for table, row in decision.inserts:
+            tables[table, tuple(row)].append(row)
+    for (table, columns), rows in sorted(tables.items(), key=lambda item: table_order(item[0][0])):
+        yield Batch(table, columns, rows)
+
+
+EVENT_COLUMNS = ("case_id", "seq", "at", "kind", "trigger", "actor_id", "version", "body", "hash")
