@@ -1,0 +1,158 @@
+"""When a year's notice on days off arrives, promises counted on a guess are counted anew, once."""
+
+import json
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from models import Event, HolidayNotice, Message
+from models.database import write_session
+from tests.conftest import SHANGHAI
+from tests.desk import Desk
+from workflow.arithmetic import last_day
+from workflow.calendar import NoticeFault
+from workflow.proclaim import proclaim
+from workflow.reproject import reproject
+
+NEW_YEAR = {date(2027, 1, 1): "元旦"}
+LONGER = NEW_YEAR | {date(2027, 1, 4): "元旦"}
+MAKE_UP = {date(2027, 1, 2): "调休补班"}
+
+
+@pytest.fixture
+def new_year(desk: Desk) -> Desk:
+    """The last day of 2026, a Thursday; the notice for 2027 has not come."""
+    desk.clock.now = datetime(2026, 12, 31, 9, tzinfo=SHANGHAI)
+    return desk
+
+
+def enter(desk: Desk, off: dict[date, str], working: dict[date, str] | None = None, *, year: int = 2027) -> int:
+    """The administrator enters a notice; how many cases it changed."""
+    with write_session(desk.engine) as session:
+        calendar = proclaim(
+            session, year=year, off=off, working=working or {}, document="国办发明电〔2026〕9号",
+            actor=desk.cast.admin, now=desk.clock.now,
+        )  # fmt: skip
+    desk.rules = replace(desk.rules, calendar=calendar)
+    changed, some = 0, 1
+    while some:
+        with write_session(desk.engine) as session:
+            some = reproject(session, desk.rules, year=year, actor=desk.cast.admin, now=desk.clock.now, limit=1)
+        changed += some
+    return changed
+
+
+def last(desk: Desk, case_id: str, name: str = "assign") -> date:
+    return last_day(desk.deadlines(case_id, name)[-1].due_at)
+
+
+def notes(desk: Desk, case_id: str) -> list[Event]:
+    return [event for event in desk.events(case_id) if event.trigger == "reproject"]
+
+
+def test_a_longer_holiday_moves_the_promise_later_and_its_rungs_with_it(new_year: Desk) -> None:
+    case_id = new_year.open()
+    assert (last(new_year, case_id), new_year.deadlines(case_id)[0].provisional) == (date(2027, 1, 6), True)
+
+    assert enter(new_year, LONGER) == 1
+
+    deadline = new_year.deadlines(case_id)[0]
+    assert (last_day(deadline.due_at), deadline.provisional, deadline.moves) == (date(2027, 1, 7), False, 1)
+    assert new_year.case(case_id).next_due_at == deadline.due_at
+    pending = [rung for rung in new_year.rungs(case_id) if rung.outcome is None]
+    assert {rung.move for rung in pending} == {1}
+    assert min(rung.due_at for rung in pending) == deadline.due_at
+
+
+def test_a_make_up_workday_moves_it_earlier(new_year: Desk) -> None:
+    case_id = new_year.open()
+
+    enter(new_year, NEW_YEAR, MAKE_UP)
+
+    assert last(new_year, case_id) == date(2027, 1, 5)
+
+
+def test_one_event_tells_of_all_a_case_s_promises_and_entering_it_again_tells_nothing(new_year: Desk) -> None:
+    case_id = new_year.open()
+
+    assert [enter(new_year, LONGER), enter(new_year, LONGER)] == [1, 0]
+
+    (event,) = notes(new_year, case_id)
+    (story,) = json.loads(event.body)["deadlines"]
+    assert (story["change"], story["deadline"]) == ("reprojected", "assign")
+    assert story["was"] < story["due_at"]
+    assert new_year.case(case_id).version == 1, "the clock spoils nobody's form"
+
+
+def test_a_guess_that_was_right_is_confirmed_and_nobody_is_bothered(new_year: Desk) -> None:
+    case_id = new_year.open()
+    told = new_year.count(Message)
+
+    enter(new_year, NEW_YEAR)
+
+    deadline = new_year.deadlines(case_id)[0]
+    assert (deadline.provisional, deadline.moves, last_day(deadline.due_at)) == (False, 0, date(2027, 1, 6))
+    assert len(notes(new_year, case_id)) == 1
+    assert new_year.count(Message) == told
+
+
+def test_what_has_ended_and_what_no_notice_can_move_stays(new_year: Desk) -> None:
+    case_id = new_year.open()
+    new_year.assign(case_id)
+    before = [(d.name, d.due_at, d.outcome) for d in new_year.deadlines(case_id)]
+
+    assert enter(new_year, LONGER) == 0
+
+    assert [(d.name, d.due_at, d.outcome) for d in new_year.deadlines(case_id)] == before
+    assert not notes(new_year, case_id)
+
+
+def test_a_notice_that_comes_late_says_when_the_promise_was_really_broken_and_repeats_no_step(new_year: Desk) -> None:
+    case_id = new_year.open()
+    new_year.clock.now = datetime(2027, 1, 9, 9, tzinfo=SHANGHAI)
+    new_year.sweep()
+    fired = {rung.name for rung in new_year.rungs(case_id) if rung.outcome == "fired"}
+
+    enter(new_year, NEW_YEAR, MAKE_UP)
+    new_year.sweep()
+
+    deadline = new_year.deadlines(case_id)[0]
+    assert deadline.breached_at == deadline.due_at == datetime(2027, 1, 6, tzinfo=SHANGHAI)
+    assert new_year.case(case_id).overdue_since == deadline.due_at
+    again = [r.name for r in new_year.rungs(case_id) if r.outcome == "fired" and r.name in fired]
+    assert sorted(again) == sorted(fired)
+
+
+def test_a_breach_that_never_was_is_taken_back(new_year: Desk) -> None:
+    case_id = new_year.open()
+    new_year.clock.now = datetime(2027, 1, 7, 9, tzinfo=SHANGHAI)
+    new_year.sweep()
+    assert new_year.case(case_id).overdue_since
+
+    enter(new_year, LONGER)
+
+    assert new_year.case(case_id).overdue_since is None
+    new_year.clock.advance(days=1)
+    new_year.sweep()
+    assert new_year.case(case_id).overdue_since == datetime(2027, 1, 8, tzinfo=SHANGHAI)
+
+
+def test_a_year_that_follows_a_gap_waits_for_the_gap_to_be_filled(new_year: Desk) -> None:
+    case_id = new_year.open()
+
+    enter(new_year, {date(2028, 1, 1): "元旦"}, year=2028)
+    assert new_year.deadlines(case_id)[0].provisional
+    enter(new_year, LONGER)
+
+    assert not new_year.deadlines(case_id)[0].provisional
+    assert len(notes(new_year, case_id)) == 1
+
+
+def test_a_notice_out_of_form_is_not_kept(new_year: Desk) -> None:
+    with pytest.raises(NoticeFault):
+        enter(new_year, {date(2030, 1, 1): "元旦"})
+
+    with write_session(new_year.engine) as session:
+        assert session.scalars(select(HolidayNotice)).all() == []

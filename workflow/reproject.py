@@ -1,0 +1,123 @@
+"""Re-projects (重新推算) provisional promises once their year's notice is known: both ways, one event a case."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Deadline, Rung
+from workflow import arithmetic, clocks
+from workflow.actor import Actor
+from workflow.clocks import Clocks
+from workflow.decide import Draft
+from workflow.decision import Decision
+from workflow.hazard import WORKFLOWS
+from workflow.limits import Unit
+from workflow.load import load_deadlines, lock_cases
+from workflow.messages import Telling
+from workflow.roles import Role
+from workflow.rows import CaseRow, DeadlineRow, RungRow
+from workflow.rules import Rules
+from workflow.table import D
+from workflow.write import write
+
+Fired = frozenset[tuple[str, str]]
+
+
+def reproject(session: Session, rules: Rules, *, year: int, actor: Actor, now: datetime, limit: int = 500) -> int:
+    """Count anew what falls due in `year` or later, is provisional and still open, by the calendar of `rules`.
+
+    At most `limit` deadlines a call; returns the cases changed. Call again, each in its own transaction, until 0:
+    a promise once counted by this calendar is not found again.
+    """
+    cases, rules = lock_cases(session, rules, _waiting(session, rules, year, limit))
+    deadlines = load_deadlines(session, list(cases))
+    fired = _fired(session, deadlines)
+    decisions = [
+        decide_projection(case, deadlines[case.id], fired, rules, year=year, actor=actor, now=now)
+        for case in cases.values()
+    ]
+    changed = [decision for decision in decisions if decision.changes]
+    write(session, changed)
+    return len(changed)
+
+
+def decide_projection(
+    case: CaseRow,
+    deadlines: Iterable[DeadlineRow],
+    fired: Fired,
+    rules: Rules,
+    *,
+    year: int,
+    actor: Actor,
+    now: datetime,
+) -> Decision:
+    """One case's promises counted anew; `fired` holds the steps, as (deadline, rung), that have had their effect."""
+    turned = Clocks(standing={d.id: d for d in deadlines})
+    for row in tuple(turned.standing.values()):
+        if _is_waiting(row, rules, year):
+            _project(turned, row, case, fired, rules, now)
+    draft = Draft(case, replace(case, **turned.marks()), rules, WORKFLOWS[case.workflow], actor, now)
+    if turned.story:
+        draft.add_event("note", "reproject", calendar=rules.calendar.version, deadlines=turned.story)
+        draft.add_clocks(turned)
+    if any(said["was"] != said["due_at"] for said in turned.story):
+        draft.tell(Telling("reproject", frozenset({Role.RESPONSIBLE}), "期限已按新的放假调休通知重新推算"))
+    return draft.decision()
+
+
+def _waiting(session: Session, rules: Rules, year: int, limit: int) -> list[str]:
+    found = (
+        select(Deadline.case_id)
+        .where(
+            Deadline.outcome.is_(None),
+            Deadline.provisional,
+            Deadline.calendar != rules.calendar.version,
+            Deadline.due_at > _begins(year),
+        )
+        .order_by(Deadline.due_at, Deadline.id)
+        .limit(limit)
+    )
+    return list(dict.fromkeys(session.scalars(found)))
+
+
+def _is_waiting(row: DeadlineRow, rules: Rules, year: int) -> bool:
+    uncertain = row.outcome is None and row.provisional and row.calendar != rules.calendar.version
+    return uncertain and row.due_at > _begins(year)
+
+
+def _begins(year: int) -> datetime:
+    """A limit that ends with the year before is due at this very instant."""
+    return arithmetic.end_of(date(year - 1, 12, 31))
+
+
+def _fired(session: Session, deadlines: dict[str, tuple[DeadlineRow, ...]]) -> Fired:
+    ids = [row.id for rows in deadlines.values() for row in rows if row.provisional]
+    done = Rung.deadline_id.in_(ids) & Rung.outcome.in_(("fired", "imported"))
+    return frozenset((row.deadline_id, row.name) for row in session.execute(select(Rung).where(done)).scalars())
+
+
+def _project(turned: Clocks, row: DeadlineRow, case: CaseRow, fired: Fired, rules: Rules, now: datetime) -> None:
+    promise = WORKFLOWS[case.workflow].by_deadline[row.name]
+    limit = rules.profile.limit(promise.limit, case.level)
+    # The profile may have changed since; the promise keeps its own figure.
+    made_by = replace(limit, amount=row.amount or limit.amount, unit=Unit(row.unit))
+    counted = arithmetic.due(row.anchor_at, made_by, rules.calendar)
+    known = replace(row, calendar=rules.calendar.version, provisional=counted.provisional)
+    if counted.at == row.due_at:
+        turned.put(known, "confirmed", was=row.due_at, due_at=row.due_at)
+        return
+    fresh = replace(known, due_at=counted.at, moves=row.moves + 1, breached_at=None, noticed_at=None)
+    moved = clocks.seen(fresh, now)
+    turned.put(moved, "reprojected", was=row.due_at, due_at=moved.due_at)
+    turned.hushed.append((row.id, "withdrawn"))
+    turned.rungs.extend(_rungs(promise, moved, fired, rules, now))
+
+
+def _rungs(promise: D, row: DeadlineRow, fired: Fired, rules: Rules, now: datetime) -> Iterator[RungRow]:
+    """The ladder of the new due instant: a step that has had its effect and would be past again is not repeated."""
+    for rung in clocks.ladder(promise, row, rules, since=now):
+        if rung.due_at > now or (row.id, rung.name) not in fired:
+            yield rung if row.runs else replace(rung, wake_at=None)
