@@ -1,0 +1,30 @@
+"""The application (网络服务): one house behind HTTP."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+
+from api import clock, faults, openapi
+from api.house import House
+from api.protection import BodyLimit, SafeHeaders
+from api.routes import ROOT_ROUTERS, ROUTERS
+
+PREFIX = "/api/v1"
+
+
+def create_app(house: House, *, now: Callable[[], datetime] = clock.now) -> FastAPI:
+    """Return the application that serves `house`; the documentation pages need no network."""
+    app = FastAPIOffline(title=openapi.TITLE, description=openapi.DESCRIPTION, version="1")
+    app.state.house = house
+    app.state.clock = now
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX)
+    for router in ROOT_ROUTERS:
+        app.include_router(router)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SafeHeaders)
+    faults.install(app)
+    openapi.describe(app)
+    return app

@@ -1,0 +1,133 @@
+"""What goes wrong outside our own refusals (校验、协议、数据库、意外), said as a problem all the same."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy import exc
+from starlette.exceptions import HTTPException
+
+from api import problems
+from models.writing import LostRace
+from workflow import fields
+from workflow.refusals import Refusal
+
+log = structlog.get_logger()
+
+# What would be right, by the kind of fault Pydantic names.
+RIGHT: Mapping[str, str] = {
+    "missing": "必填",
+    "extra_forbidden": "没有这个字段，请去掉",
+    "string_too_short": "至少 {min_length} 个字",
+    "string_too_long": "不超过 {max_length} 个字",
+    "string_type": "文字",
+    "string_unicode": "合法的文字",
+    "string_pattern_mismatch": "符合格式 {pattern}",
+    "json_invalid": "合法的 JSON",
+    "model_attributes_type": "JSON 对象",
+    "model_type": "JSON 对象",
+    "list_type": "列表",
+    "too_short": "至少 {min_length} 项",
+    "too_long": "不超过 {max_length} 项",
+    "int_parsing": "整数",
+    "int_type": "整数",
+    "int_from_float": "整数",
+    "float_parsing": "数字",
+    "float_type": "数字",
+    "finite_number": "有限的数字",
+    "decimal_parsing": "数字",
+    "decimal_max_places": "不超过 {decimal_places} 位小数",
+    "bool_parsing": "true 或 false",
+    "bool_type": "true 或 false",
+    "greater_than_equal": "不小于 {ge}",
+    "greater_than": "大于 {gt}",
+    "less_than_equal": "不大于 {le}",
+    "less_than": "小于 {lt}",
+    "literal_error": "{expected} 之一",
+    "enum": "{expected} 之一",
+    "timezone_aware": "带时区的时刻，如 2026-03-02T09:00:00+08:00",
+    "datetime_from_date_parsing": "带时区的时刻，如 2026-03-02T09:00:00+08:00",
+    "datetime_parsing": "带时区的时刻，如 2026-03-02T09:00:00+08:00",
+    "date_from_datetime_parsing": "一个日期，如 2026-03-31",
+    "date_parsing": "一个日期，如 2026-03-31",
+}
+OTHERWISE = "符合接口说明的值"
+# A field of a move says itself what is right.
+MOVE_RIGHT = {f.name: f.right for f in vars(fields).values() if isinstance(f, fields.Field)}
+HTTP: Mapping[int, Callable[[], Refusal]] = {
+    400: lambda: problems.UnreadableRequest(right="合法的 JSON"),
+    404: problems.UnknownAddress,
+    405: problems.MethodNotAllowed,
+    413: problems.BodyTooLarge,
+    415: problems.UnsupportedContent,
+}
+
+
+def install(app: FastAPI) -> None:
+    """Register every handler, so that no client ever sees anything but a problem."""
+    app.add_exception_handler(Refusal, problems.refused)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http_fault)
+    app.add_exception_handler(LostRace, database_fault)
+    app.add_exception_handler(exc.SQLAlchemyError, database_fault)
+    app.add_exception_handler(Exception, unexpected)
+
+
+def invalid(request: Request, error: Exception) -> Response:
+    """Every field that is wrong, each with what would be right; 415 when a body came as something but JSON."""
+    assert isinstance(error, RequestValidationError)
+    found = [{"field": _field(e["loc"]), "in": str(e["loc"][0]), "right": _right(e)} for e in error.errors()]
+    if _body_of_another_type(request, error):
+        return problems.answer(problems.UnsupportedContent(field="Content-Type", right="application/json"))
+    first = found[0]
+    return problems.answer(problems.InvalidRequest(field=first["field"], right=first["right"], errors=found))
+
+
+def http_fault(_request: Request, error: Exception) -> Response:
+    """What the framework itself refuses."""
+    assert isinstance(error, HTTPException)
+    response = problems.answer(HTTP.get(error.status_code, problems.UnreadableRequest)())
+    response.headers.update(error.headers or {})
+    return response
+
+
+def database_fault(request: Request, error: Exception) -> Response:
+    """A database that is locked, full or away is no fault of the request (503); a broken constraint is (409)."""
+    if isinstance(error, exc.IntegrityError):
+        log.warning("conflict", path=request.url.path, error=str(error.orig))
+        return problems.answer(problems.Conflict())
+    if not isinstance(error, PASSING):
+        return unexpected(request, error)
+    log.error("database", path=request.url.path, error=str(error))
+    return problems.answer(problems.Unavailable())
+
+
+# Pool exhausted, connection lost, lock or statement timed out, disk full, somebody was faster.
+PASSING = (exc.TimeoutError, exc.OperationalError, exc.InterfaceError, exc.InternalError, LostRace)
+
+
+def unexpected(request: Request, error: Exception) -> Response:
+    """Our own fault: the log has all of it under a number, the client has the number."""
+    number = uuid4().hex
+    log.error("unexpected", number=number, method=request.method, path=request.url.path, exc_info=error)
+    return problems.answer(problems.Unexpected(number=number))
+
+
+def _field(loc: Sequence[Any]) -> str:
+    return ".".join(str(part) for part in loc[1:]) or str(loc[0])
+
+
+def _right(error: Mapping[str, Any]) -> str:
+    kind, name = error["type"], error["loc"][-1]
+    if error["loc"][0] == "body" and kind != "extra_forbidden" and name in MOVE_RIGHT:
+        return MOVE_RIGHT[name]
+    return RIGHT.get(kind, OTHERWISE).format_map(error.get("ctx") or {})
+
+
+def _body_of_another_type(request: Request, error: RequestValidationError) -> bool:
+    came = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    whole = any(tuple(e["loc"]) == ("body",) and e["type"] != "missing" for e in error.errors())
+    return whole and came != "application/json" and not came.endswith("+json")
