@@ -2,16 +2,18 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from statistics import median
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, event, select, update
 
 from api import accounts
 from api.accounts.refusals import TokenLife
-from api.secrets import AT_ONCE, HASHER, NOBODY, digest, new_secret, password_matches
+from api.secrets import AT_ONCE, HASHER, NOBODY, digest, hash_password, new_secret, password_matches
 from models import Credential, Organisation, Person
 from models.database import read_session, write_session
 from tests.people import Cast, populate
@@ -134,6 +136,24 @@ def test_a_password_link_sets_up_no_house_and_opens_no_door(database: Engine) ->
     with pytest.raises(accounts.LinkSpent):
         accounts.set_up(database, link, **SET_UP)
     assert accounts.actor_for(database, link, NOW) is None
+    accounts.choose_password(database, link, PASSWORD, NOW)
+    assert accounts.actor_for(database, link, NOW) is None
+
+
+def test_a_password_link_is_worth_nothing_where_no_house_is(database: Engine) -> None:
+    secret = accounts.first_link(database, NOW) or ""
+    with pytest.raises(accounts.LinkSpent):
+        accounts.choose_password(database, secret, PASSWORD, NOW)
+    assert accounts.set_up(database, secret, **SET_UP)
+    with read_session(database) as session:
+        assert session.get_one(Credential, digest(secret)).used_at == NOW
+
+
+def test_whoever_came_in_another_way_makes_the_first_link_worthless(database: Engine) -> None:
+    secret = accounts.first_link(database, NOW) or ""
+    cast_of(database)
+    with pytest.raises(accounts.LinkSpent):
+        accounts.set_up(database, secret, **{**SET_UP, "district_code": "330198", "login": "intruder"})
 
 
 @pytest.mark.parametrize(
@@ -238,10 +258,31 @@ def test_guessing_in_parallel_buys_no_more_than_five_guesses(database: Engine) -
     fails(database, "inspector", PASSWORD)
 
 
+def test_a_password_changed_while_the_old_one_is_checked_lets_nobody_in(database: Engine) -> None:
+    cast = enrolled(database)
+    changed = hash_password("another long phrase")
+    known_hash_read = threading.Event()
+    event.listen(database, "checkin", lambda *_: known_hash_read.set())
+    with ThreadPoolExecutor(1) as pool:
+        with four_hashes():
+            slow = pool.submit(fails, database, "inspector", PASSWORD)
+            assert known_hash_read.wait(10)
+            with write_session(database) as session:
+                session.execute(update(Person).where(Person.id == cast.inspector.id).values(password_hash=changed))
+        assert slow.result(10)
+
+
+@contextmanager
+def four_hashes() -> Iterator[None]:
+    """All places for hashing taken."""
+    with ExitStack() as places:
+        for _ in range(4):
+            places.enter_context(AT_ONCE)
+        yield
+
+
 def test_no_more_than_four_hashes_are_made_at_once() -> None:
     # Each takes 64 MiB; with all four places taken, the next waits.
-    for _ in range(4):
-        AT_ONCE.acquire()
     done = threading.Event()
 
     def fifth() -> None:
@@ -249,13 +290,11 @@ def test_no_more_than_four_hashes_are_made_at_once() -> None:
         done.set()
 
     thread = threading.Thread(target=fifth)
-    thread.start()
-    waited = not done.wait(0.5)
-    for _ in range(4):
-        AT_ONCE.release()
-    thread.join(10)
-    assert waited
-    assert done.is_set()
+    with four_hashes():
+        thread.start()
+        assert not done.wait(0.5)
+    assert done.wait(10)
+    thread.join()
 
 
 # Coming back
@@ -280,12 +319,15 @@ def test_twelve_hours_end_a_session_however_busy(database: Engine) -> None:
 def test_use_is_noted_once_a_minute(database: Engine) -> None:
     cast = enrolled(database)
     token = accounts.issue_token(database, cast.inspector.id, "导出", now=NOW)
+    written: list[str] = []
+    event.listen(database, "before_cursor_execute", lambda *said: written.append(said[2].split()[0]))
 
     def used_after(seconds: int) -> datetime | None:
         assert accounts.actor_for(database, token, NOW + timedelta(seconds=seconds))
         return accounts.tokens_of(database, cast.inspector.id, NOW)[0].used_at
 
     assert [used_after(s) for s in (0, 59, 60)] == [NOW, NOW, NOW + timedelta(seconds=60)]
+    assert written.count("UPDATE") == 2
 
 
 def test_a_locked_database_turns_nobody_away(sqlite_database: Engine) -> None:
