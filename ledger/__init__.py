@@ -1,0 +1,1 @@
+"""Paper in, paper out: spreadsheets, forms, bulletins, statistics (台账)."""

@@ -1,0 +1,166 @@
+"""Days as ledgers write them: cells, serials, figures, Chinese numerals, months, years, ranges."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+from ledger import refusals
+from ledger.numerals import DIGITS, plain
+from ledger.sheets import Cell
+
+EPOCH = date(1899, 12, 30)  # day 0 of the 1900 system, shifted by its false 29 February 1900
+SERIALS = range(20_000, 80_000)  # 1954 to 2119: anything else in a date column is no serial
+
+
+class Precision(StrEnum):
+    """How much of a date its text states."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a date cell says: first and last day it may mean (the same when exact), and its text."""
+
+    first: date | None
+    last: date | None
+    precision: Precision
+    text: str
+
+
+_FULL = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月份?|[-./])\s*(\d{1,2})(?!\d)")
+_PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-./])\s*(\d{1,2})(?!\d)(?!\s*[-./]\s*\d)\s*(?:月|$|[^\d.季个])")
+_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)年?第?([1-4一二三四])季度")
+_TWO_FIGURES = re.compile(r"([123]\d)(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})(?:日|号)?\D{0,4}")
+_DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})(?:日|号)?[之以]?前?")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年?底|年?末|年度?|\s*$)(?!初|中|\s*年?[初中])")
+_SHORT = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})(?:日|号|(?!\d))")
+_BARE_MONTH = re.compile(r"(?<![\d年])(\d{1,2})月(?:底|末|份底|份?内|份?前)")
+_RANGE_DAY = re.compile(r"^\s*(?:日|号)?\s*(?:至|到|—+|-+|~|/)\s*(?:(\d{1,2})月)?(\d{1,2})(?:日|号|$)")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+
+YearOf = Callable[[int, int], int | None]
+
+
+def serial(value: float) -> date | None:
+    """The day of an Excel serial number (1900 system), or None outside 1954 to 2119."""
+    return EPOCH + timedelta(days=int(value)) if int(value) in SERIALS else None
+
+
+def parse_day(value: Cell, *, near: date | None = None) -> Day:
+    """The day a cell states; a day without a year is the first such day on or after `near`.
+
+    Raises ImpossibleDay for days such as 2023-02-30; text without a date gives precision NONE.
+    """
+    return _cell(value, near, forward=True)
+
+
+def parse_past_day(value: Cell, *, near: date | None = None) -> Day:
+    """As `parse_day`, for days gone by: a day without a year is the last such day on or before `near`."""
+    return _cell(value, near, forward=False)
+
+
+def _cell(value: Cell, near: date | None, *, forward: bool) -> Day:
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return Day(value, value, Precision.DAY, value.isoformat())
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        day = serial(value)
+        if day is not None:
+            return Day(day, day, Precision.DAY, day.isoformat())
+        value = str(int(value)) if value == int(value) else str(value)
+    return _text(str(value).strip(), near, forward)
+
+
+@lru_cache(maxsize=65_536)
+def _text(text: str, near: date | None, forward: bool) -> Day:
+    words = plain(text)
+    if _SERIAL.fullmatch(words) and (day := serial(float(words))):
+        return Day(day, day, Precision.DAY, text)
+    for pattern in (_FULL, _PACKED):
+        if found := pattern.search(words):
+            first = exact(*_figures(found), text)
+            return Day(first, _range_end(words, found.end(), first, text, pattern), Precision.DAY, text)
+    if found := _TWO_FIGURES.fullmatch(words):
+        first = exact(2000 + int(found[1]), int(found[2]), int(found[3]), text)
+        return Day(first, first, Precision.DAY, text)
+    return _vague(words, text) or _without_year(words, text, near, forward)
+
+
+def _vague(words: str, text: str) -> Day | None:
+    if found := _QUARTER.search(words):
+        month = 3 * (int(found[2]) if found[2].isdigit() else DIGITS[found[2]])
+        return Day(date(int(found[1]), month - 2, 1), month_end(int(found[1]), month), Precision.MONTH, text)
+    if found := _MONTH.search(words):
+        return _month(int(found[1]), int(found[2]), text)
+    if found := _YEAR.search(words):
+        year = int(found[1])
+        return Day(date(year, 1, 1), date(year, 12, 31), Precision.YEAR, text)
+    return None
+
+
+def _without_year(words: str, text: str, near: date | None, forward: bool) -> Day:
+    if found := _SHORT.search(words) or _DOTTED.fullmatch(words):
+        month, day = int(found[1]), int(found[2])
+        exact(2024, month, day, text)  # a leap year: refuses what exists in no year
+        if near is not None:
+            sought = near_day(month, day, near, forward=forward)
+            return Day(sought, sought, Precision.DAY, text)
+    elif (found := _BARE_MONTH.search(words)) and near is not None:
+        month = int(found[1])
+        exact(2024, month, 1, text)
+        year = near.year + (month < near.month) if forward else near.year - (month > near.month)
+        return _month(year, month, text)
+    elif "年底" in words and near is not None:
+        return Day(date(near.year, 1, 1), date(near.year, 12, 31), Precision.YEAR, text)
+    return Day(None, None, Precision.NONE, text)
+
+
+def near_day(month: int, day: int, near: date, *, forward: bool) -> date:
+    """The first such day on or after `near`, or the last on or before it."""
+    step = 1 if forward else -1
+    for year in range(near.year, near.year + 9 * step, step):  # 29 February may be eight years off
+        try:
+            sought = date(year, month, day)
+        except ValueError:
+            continue
+        if (sought - near).days * step >= 0:
+            return sought
+    raise AssertionError((month, day))
+
+
+def _figures(found: re.Match[str]) -> tuple[int, int, int]:
+    return int(found[1]), int(found[2]), int(found[3])
+
+
+def exact(year: int, month: int, day: int, text: str) -> date:
+    """The date, or ImpossibleDay with the text that claims it."""
+    try:
+        return date(year, month, day)
+    except ValueError as fault:
+        raise refusals.ImpossibleDay(right="日历上存在的日期，如 2023-02-28", text=text) from fault
+
+
+def month_end(year: int, month: int) -> date:
+    """The last day of a month."""
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def _month(year: int, month: int, text: str) -> Day:
+    return Day(exact(year, month, 1, text), month_end(year, month), Precision.MONTH, text)
+
+
+def _range_end(words: str, start: int, first: date, text: str, pattern: re.Pattern[str]) -> date:
+    if again := pattern.search(words, start):
+        return max(first, exact(*_figures(again), text))
+    if short := _RANGE_DAY.match(words[start:]):
+        return max(first, exact(first.year, int(short[1] or first.month), int(short[2]), text))
+    return first

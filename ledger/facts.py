@@ -1,0 +1,169 @@
+"""One hazard's cells to a row's values, with the faults found on the way."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from ledger.dates import Day, Precision, parse_past_day
+from ledger.deadlines import Deadline, Kind, parse_deadline
+from ledger.faults import FAULTS, REFUSED, Fault
+from ledger.refusals import ImpossibleDay
+from ledger.sheets import Cell
+from ledger.words import NOTHING, is_finished, is_major, stated, text, yuan
+from workflow.credit_code import BadCreditCode, checked_credit_code
+
+MAX_TEXT = 4000
+PLAIN = (
+    "number", "unit_name", "unit_type", "place_text", "address", "sector", "location", "kind", "finder", "source",
+    "responsible_text", "lead_text", "requirement", "status_text", "measures", "contact", "phone", "remark",
+)  # fmt: skip
+NO_DAY = Day(None, None, Precision.NONE, "")
+_SAYS_NO_DAY = re.compile("未载明|不详|近期|近日|不明|未注明|日常|多次")
+_ONLY_A_REPORT = re.compile(r"(?:为|系|是)(?:情况)?(?:报送|反馈|报告)(?:期限|时限)|不是整改(?:完成)?(?:期限|时限)")
+_MAJOR_ITSELF = re.compile("重大(?:火灾|事故|安全)?隐患")
+
+
+@dataclass(slots=True)
+class Facts:
+    """Reads one hazard's cells; `reference` is the day that dates without a year are read from.
+
+    `unread` keeps by heading the texts of columns that no field of the row holds as written.
+    """
+
+    cells: Mapping[str, Cell]
+    headings: Mapping[str, str]
+    reference: date | None
+    faults: list[tuple[Fault, str, str]] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> bool:
+        """True when a fault met so far refuses the row."""
+        return any(fault.severity == REFUSED for fault, _, _ in self.faults)
+
+    def values(self, description: str) -> dict[str, Any]:
+        """The fields of `records.Row` that the cells state; what is wrong with them is left in `faults`."""
+        values: dict[str, Any] = {name: text(self.cells[name]) for name in PLAIN if name in self.cells}
+        if len(description) > MAX_TEXT:
+            self._note("TextTooLong", "description", description[:80])
+        if not stated(values.get("unit_name", "")):
+            self._note("NoUnit", "unit_name", "")
+        elif "carried" in self.cells:
+            self._note("UnitCarried", "unit_name", values["unit_name"])
+        values |= self._credit_code() | self._level(description) | self._money() | self._times()
+        values["finished"] = self._finished(values.get("status_text", ""), values["finished_on"])
+        return values
+
+    def _note(self, name: str, column: str, value: str) -> None:
+        self.faults.append((FAULTS[name], column, value))
+
+    def _keep(self, name: str) -> None:
+        if said := text(self.cells.get(name, "")):
+            self.unread[self.headings[name]] = said
+
+    def _credit_code(self) -> dict[str, str]:
+        code = stated(text(self.cells.get("credit_code", "")))
+        if not code:
+            return {}
+        if not (checked := _code(code)):
+            self._note("BadCreditCode", "credit_code", code)
+        return {"credit_code": checked}
+
+    def _level(self, description: str) -> dict[str, Any]:
+        said = text(self.cells.get("level", ""))
+        major = is_major(said)
+        implied = bool(_MAJOR_ITSELF.match(description) or _MAJOR_ITSELF.match(self.headings.get("unit_name", "")))
+        level = "major" if (implied if major is None else major) else "general"
+        return {"level": level, "level_text": said, "level_assumed": major is None and not implied}
+
+    def _money(self) -> dict[str, Any]:
+        said = text(self.cells.get("money", ""))
+        if said in NOTHING or not said:
+            return {}
+        amount = yuan(said, heading=self.headings.get("money", ""))
+        if amount is None:
+            self._note("UnreadMoney", "money", said)
+            self._keep("money")
+        return {"money_yuan": amount}
+
+    def _times(self) -> dict[str, Any]:
+        published = self._day("published", self.reference)
+        near = published.first or self.reference
+        found = self._day("found", near)
+        if found.precision is Precision.NONE and stated(found.text) and not _SAYS_NO_DAY.search(found.text):
+            self._note("UnreadFoundDay", "found", found.text)
+        deadline = self._deadline(found.first, near)
+        if not deadline.understood:
+            self._note("UnreadDeadline", "deadline", deadline.text)
+        if deadline.day and found.first and deadline.day < found.first:
+            self._note("DeadlineBefore", "deadline", deadline.text)
+        finished_on = self._day("finished_on", near)
+        if finished_on.first is None:
+            self._keep("finished_on")
+        return {
+            "found_text": found.text, "found_day": found.first, "found_precision": found.precision,
+            "published_text": published.text, "published_day": published.first,
+            "deadline": deadline, "deadline_text": deadline.text, "report_by": deadline.report_by,
+            "finished_on": finished_on.first,
+        }  # fmt: skip
+
+    def _day(self, name: str, near: date | None) -> Day:
+        cell = self.cells.get(name, "")
+        if cell == "":
+            return NO_DAY
+        try:
+            return parse_past_day(cell, near=near)
+        except ImpossibleDay:
+            self._note("ImpossibleDay", name, text(cell))
+            return replace(NO_DAY, text=text(cell))
+
+    def _limit(self, name: str, found: date | None, published: date | None) -> Deadline:
+        cell = self.cells.get(name, "")
+        try:
+            return parse_deadline(cell, found=found, published=published)
+        except ImpossibleDay:
+            self._note("ImpossibleDay", name, text(cell))
+            return Deadline(Kind.UNSTATED, text(cell))
+
+    def _deadline(self, found: date | None, published: date | None) -> Deadline:
+        """The wording, completed by the column that gives its date alone and the one for reporting back."""
+        worded = self._limit("deadline", found, published)
+        dated = self._limit("deadline_date", found, published)
+        if dated.text:
+            worded = completed(worded, dated)
+        if worded.day and _ONLY_A_REPORT.search(text(self.cells.get("remark", ""))):
+            worded = replace(worded, kind=Kind.UNSTATED, day=None, precision=Precision.NONE, report_by=worded.day)
+        report = self._limit("report_by", found, published)
+        if dated.day not in (worded.day, worded.report_by):
+            self._keep("deadline_date")
+        if report.day is None and report.report_by is None:
+            self._keep("report_by")
+        return replace(worded, report_by=report.day or report.report_by or worded.report_by)
+
+    def _finished(self, status: str, finished_on: date | None) -> bool:
+        if not stated(status):
+            return finished_on is not None
+        return is_finished(status)
+
+
+def completed(worded: Deadline, dated: Deadline) -> Deadline:
+    """A deadline's wording with the date from a column beside it; an exact day in the wording stands."""
+    text_kept = worded.text or dated.text
+    if worded.kind is Kind.UNSTATED and worded.asks_report:
+        return replace(worded, report_by=dated.day or worded.report_by)
+    if dated.day is None or (worded.kind is Kind.DAY and worded.precision is Precision.DAY):
+        return worded if worded.text else dated
+    kind = Kind.ON_THE_SPOT if worded.kind is Kind.ON_THE_SPOT else Kind.DAY
+    return replace(dated, kind=kind, text=text_kept, report_by=worded.report_by)
+
+
+@lru_cache(maxsize=32_768)
+def _code(written: str) -> str:
+    """The code in its 18-character form, or "" when it is none."""
+    try:
+        return checked_credit_code(written)
+    except BadCreditCode:
+        return ""

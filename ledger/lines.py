@@ -1,0 +1,103 @@
+"""Which lines of a sheet are hazards (隐患), and which only titles, totals, signatures, notes or examples."""
+
+import unicodedata
+from enum import StrEnum
+
+from ledger import words
+from ledger.header import Header
+from ledger.sheets import Cell, Grid
+
+
+class Line(StrEnum):
+    """What a line below the header is, in Chinese."""
+
+    DATA = "隐患"
+    BLANK = "空行"
+    TOTAL = "合计行"
+    SIGNATURE = "填报、审核或说明行"
+    TITLE = "小标题行"
+    EXAMPLE = "示例行"
+    NUMBERS = "列号行"
+    RESERVED = "只有序号的预留行"
+
+
+def own(grid: Grid, row: int) -> list[tuple[int, Cell]]:
+    """The (column, cell) of a row (0-based) that hold something by themselves, not through a merged range."""
+    filled = grid.filled
+    return [
+        (column, cell)
+        for column, cell in enumerate(grid.rows[row])
+        if cell != "" and (row, column) not in filled and not (isinstance(cell, str) and not cell.strip())
+    ]
+
+
+def classify(grid: Grid, row: int, header: Header, *, described: bool) -> Line:
+    """What a row (0-based) is; `described` says that its description column holds something."""
+    cells = own(grid, row)
+    if not cells:
+        return Line.BLANK
+    column, cell = cells[0]
+    first = unicodedata.normalize("NFKC", words.text(cell)).strip()
+    if len(first) > 60 and described:
+        return Line.DATA
+    if _is_total(first, cells, described=described):
+        return Line.TOTAL
+    if words.SIGNATURE.match(first) or words.REMARK.match(first) or _labels_only(first, cells):
+        return Line.SIGNATURE if _is_signed(cells, header) else Line.DATA
+    if words.EXAMPLE.fullmatch(first):
+        return Line.EXAMPLE
+    if row == header.last + 1 and len(cells) > 2 and _counts_up(cells):
+        return Line.NUMBERS
+    if (
+        len(cells) == 1
+        and first.isdecimal()
+        and column in {each.index for each in header.columns if each.field == "serial"}
+    ):
+        return Line.RESERVED
+    if not described and len(cells) == 1 and _is_title(grid, row, column, first, header):
+        return Line.TITLE
+    return Line.DATA
+
+
+def _is_total(first: str, cells: list[tuple[int, Cell]], *, described: bool) -> bool:
+    if words.TOTAL.fullmatch(first):
+        return True
+    rest = [words.text(cell) for _, cell in cells[1:]]
+    return bool(words.SUBTOTAL.fullmatch(first)) and (not described or all(map(words.COUNT.fullmatch, rest)))
+
+
+def _labels_only(first: str, cells: list[tuple[int, Cell]]) -> bool:
+    """填报人 | 张三 without a colon, or a date alone below the table."""
+    label = words.SIGNATURE.fullmatch(first + ":") is not None
+    return label or (len(cells) == 1 and words.DATE_ALONE.fullmatch(first) is not None)
+
+
+def _is_signed(cells: list[tuple[int, Cell]], header: Header) -> bool:
+    """A hazard may begin with 说明：…, but then it stands in the description column beside other cells."""
+    descriptions = {column.index for column in header.columns if column.field == "description"}
+    in_text = [words.text(cell) for column, cell in cells if column in descriptions]
+    labels = [unicodedata.normalize("NFKC", said) for said in in_text]
+    return (len(cells) == 1 and cells[0][0] in descriptions) or all(map(_is_label_or_value, labels))
+
+
+def _is_label_or_value(said: str) -> bool:
+    return bool(words.SIGNATURE.match(said)) or len(said) <= 4
+
+
+def _counts_up(cells: list[tuple[int, Cell]]) -> bool:
+    """1, 2, 3 … (or 甲, 乙, 1, 2 …) under the headings."""
+    said = [words.text(cell).strip("()（） ") for _, cell in cells]
+    figures = [int(each) for each in said if each.isdecimal() and len(each) < 4]
+    rest = [each for each in said if not each.isdecimal()]
+    return (
+        bool(figures)
+        and figures == list(range(figures[0], figures[0] + len(figures)))
+        and set(rest) <= set("甲乙丙丁戊")
+    )
+
+
+def _is_title(grid: Grid, row: int, column: int, first: str, header: Header) -> bool:
+    """One text alone, in the serial column or merged across three or more: `一、消防类`."""
+    across = sum((row, each) in grid.filled for each in range(column + 1, len(grid.rows[row])))
+    serial = header.columns[column].field == "serial"
+    return across >= 2 or (serial and not first.isdecimal())

@@ -1,0 +1,151 @@
+"""Grids to rows: every line below a header becomes hazards, named problems, or a note saying why it is neither."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ledger import header as headers
+from ledger.columns import Columns
+from ledger.dates import parse_day
+from ledger.facts import Facts
+from ledger.faults import FAULTS, Fault
+from ledger.header import Column, Header
+from ledger.items import Item, share, split
+from ledger.keys import keyed
+from ledger.lines import Line, classify
+from ledger.mixed import untangled
+from ledger.records import Problem, Reading, Row
+from ledger.refusals import ImpossibleDay, NoHeader
+from ledger.sheets import Cell, Grid
+from ledger.words import NO_HAZARD, stated, text
+
+# Columns in which one cell may speak of each hazard of its line in turn.
+SHARED = ("deadline", "location", "level", "status_text", "measures", "requirement", "remark", "money", "finished_on")
+LOOKED_FOR = (
+    "“隐患描述”（隐患内容、存在问题、隐患清单……）或“单位名称”（企业名称、隐患单位、场所名称……），"
+    "并有整改期限、检查日期等列"
+)
+
+
+def parse(grids: Iterable[Grid]) -> Reading:
+    """All sheets of a ledger; raises NoHeader when none of them has a header that can be recognised."""
+    pile = _Pile()
+    for grid in grids:
+        if grid.note:
+            pile.notes.append(f"工作表“{grid.sheet}”：{grid.note}")
+        elif header := headers.find(grid):
+            pile.columns[grid.sheet] = header.columns
+            _read(grid, header, pile)
+        else:
+            pile.notes.append(f"工作表“{grid.sheet}”：没有找到可以识别的表头，没有读取")
+    if not pile.columns:
+        raise NoHeader(field="file", right=f"表头中有{LOOKED_FOR}")
+    return Reading(pile.columns, tuple(keyed(pile.rows)), tuple(pile.problems), tuple(pile.notes), pile.lines)
+
+
+@dataclass(slots=True)
+class _Pile:
+    """What has been read so far."""
+
+    columns: dict[str, tuple[Column, ...]] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    lines: int = 0
+
+
+def _read(grid: Grid, header: Header, pile: _Pile) -> None:
+    said, reference = headers.titles(grid, header.first), _reference(grid, header.first)
+    columns, row = Columns(grid, header, said), header.last + 1
+    while row < len(grid.rows):
+        if headers.looks_like_one(grid.rows[row]) and (again := headers.at(grid, row)):
+            columns, row = Columns(grid, again, said), again.last + 1
+            continue
+        descriptions = columns.described(row)
+        line = classify(grid, row, columns.header, described=bool(descriptions))
+        if line is Line.DATA:
+            pile.lines += 1
+            _hazards(_Place(grid, row, columns, reference), descriptions, pile)
+        elif line is not Line.BLANK:
+            shown = " ".join(filter(None, map(text, grid.rows[row])))[:60]
+            pile.notes.append(f"工作表“{grid.sheet}”第 {row + 1} 行是{line.value}，不作为隐患：{shown}")
+        row += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One data line and what is needed to read it."""
+
+    grid: Grid
+    row: int
+    columns: Columns
+    reference: date | None
+
+
+def _hazards(place: _Place, descriptions: list[str], pile: _Pile) -> None:
+    cells, extra = place.columns.cells(place.row)
+    cells = untangled(cells)
+    headings = place.columns.headings
+    telling = (said for said in descriptions if _tells(said))
+    items = tuple(item for said in telling for item in split(said))
+    if not items:
+        name = "ZeroReport" if any(map(NO_HAZARD.fullmatch, descriptions)) else "NoDescription"
+        pile.problems.append(_problem(place, 1, (FAULTS[name], "description", " ".join(descriptions))))
+        return
+    for position, (item, own) in enumerate(zip(items, _shared(cells, items), strict=True), start=1):
+        facts = Facts(own, headings, place.reference)
+        values = facts.values(item.text)
+        if facts.refused:
+            pile.problems.append(_problem(place, position, _merged(facts.faults)))
+            continue
+        pile.problems.extend(_problem(place, position, fault) for fault in facts.faults)
+        values["extra"] = {**extra, **facts.unread}
+        row = Row(sheet=place.grid.sheet, line=place.row + 1, item=position, description=item.text, **values)
+        pile.rows.append(row)
+
+
+def _tells(said: str) -> bool:
+    """True for a description in words; figures alone are a count or a number."""
+    return bool(stated(said)) and not NO_HAZARD.fullmatch(said) and any(map(str.isalpha, said))
+
+
+def _shared(cells: dict[str, Cell], items: tuple[Item, ...]) -> list[Mapping[str, Cell]]:
+    """The line's cells for each of its hazards."""
+    if len(items) == 1 and items[0].number is None:
+        return [cells]
+    each: list[dict[str, Cell]] = [dict(cells) for _ in items]
+    for name in SHARED:
+        cell = cells.get(name)
+        if isinstance(cell, str):
+            for own, part in zip(each, share(cell.strip(), items), strict=True):
+                own[name] = part
+    return list(each)
+
+
+def _merged(faults: list[tuple[Fault, str, str]]) -> tuple[Fault, str, str]:
+    """All that refuses a hazard as one problem, so that hazards read = rows + refused problems."""
+    refusing = [each for each in faults if each[0].severity == "refused"]
+    (first, column, value), rest = refusing[0], refusing[1:]
+    reason = "；".join([first.reason, *(f"{fault.reason}（{said}）" for fault, _, said in rest)])
+    right = "；".join(dict.fromkeys([first.right, *(fault.right for fault, _, _ in rest)]))
+    return replace(first, reason=reason, right=right), column, value
+
+
+def _problem(place: _Place, item: int, found: tuple[Fault, str, str]) -> Problem:
+    fault, column, value = found
+    return Problem(
+        sheet=place.grid.sheet, line=place.row + 1, item=item, fault=fault,
+        column=place.columns.headings.get(column, ""), value=value, cells=tuple(map(text, place.grid.rows[place.row])),
+    )  # fmt: skip
+
+
+def _reference(grid: Grid, last: int) -> date | None:
+    """The latest day the titles name (统计截止：2024年5月), from which dates without a year are read."""
+    days = []
+    for row in grid.rows[:last]:
+        for cell in row:
+            try:
+                days.append(parse_day(cell).last)
+            except ImpossibleDay:
+                continue
+    return max(filter(None, days), default=None)

@@ -1,0 +1,95 @@
+"""The small vocabularies of ledgers: blanks, dittos, finished or not, major or general, yuan, rows that are no data."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from ledger.sheets import Cell
+
+# fmt: off
+NOTHING = frozenset((
+    "未载明", "无", "/", "\\", "／", "-", "—", "——", "--", "、", "不详", "未知", "未填", "暂无", "空", "（空）", "(空)",
+    "未明确", "未注明", "N/A", "n/a", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "None", "nan", "NULL", "null",
+))
+# fmt: on
+DITTO = frozenset(("同上", "〃", "″", '"', "”", "''", "同前", "(同上)", "（同上）", "〞"))
+NO_HAZARD = re.compile(
+    r"(?:经检查)?[,，]?(?:无|未发现|没有|未见|零|暂无|未查出|不存在)(?:明显|安全|重大|事故|火灾|消防|新的?)*"
+    r"(?:隐患|问题)*(?:零?报告)?[。.]?|零报告|正常|合格"
+)
+
+_UNFINISHED = re.compile(
+    r"未(?!发现|再|见)|否|没有?整改|不(?:合格|到位|属实)|正在|限期|待|部分|基本|尚|逾期|拟|预计|计划|中$|中[,，;；。(（]|推进|责令|督促|"
+    r"×|✗|无法|延期|停产|下达|制定|移交|移送|抄告|通知|方案|(?<!按)(?<!照)要求"
+)
+_HOW = "(?:立即|当场|现场|全部|全面|均|都|按期|按时|如期|及时|自行|按要求|按照要求|予以|完成|落实|经)*"
+_FINISHED = re.compile(
+    rf"已{_HOW}(?:整改|改正|完成|完毕|销号|办结|消除|治理|闭环|修复|拆除|清理|验收|解决|更换|到位)|"
+    r"(?:整改|改正|治理|销号|办理|验收)(?:完成|完毕|到位|结束|合格)|全部(?:整改|完成)|^完成(?:整改)?$|"
+    r"^(?:是|合格|销号|办结|闭环|完毕|√|✓|✔|☑|100%|9)$"
+)
+_MAJOR = re.compile(r"重大|特大|^(?:1|I|Ⅰ|一级|Ⅰ级|I级|是)$")
+_NOT_MAJOR = re.compile(r"非重大|不(?:是|属于)?重大|^(?:否|一般)")
+_MONEY = re.compile(r"(?:约|¥|人民币|投入|共)*\s*(\d+(?:\.\d+)?)\s*(亿|万|千)?\s*元?(?:整|左右)?")
+_POWERS = {"亿": 100_000_000, "万": 10_000, "千": 1_000, "": 1}
+
+TOTAL = re.compile(
+    r"(?:本页|本月|本表|全[区县市镇]|累计)?(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计)(?:[\s:：(（\d共].*)?|"
+    r"共\s*\d+\s*[条项处个家起].{0,20}"
+)
+SUBTOTAL = re.compile(r".{0,20}(?:合计|总计|小计)")
+COUNT = re.compile(r"共?\s*\d+\s*[条项处个家起]?")
+SIGNATURE = re.compile(
+    r"(?:填报人|填表人|填报单位|填表单位|填报日期|填报时间|填表日期|填表时间|审核人|审核|审批人|复核人|制表人|制表单位|制表|制表时间|制表日期|报送单位|报送人|"
+    r"报送时间|统计截止|截止日期|统计时间|统计人|单位负责人|负责人|分管领导|主要领导|主要负责人|签发人|经办人|联系人|联系电话|电话|单位\(?盖章\)?|盖章|签字|"
+    r"签名|负责人签字|检查人员签字|被检查单位签字|检查人员|日期|备注|说明|填表说明|填报说明|注意事项)(?:\((?:签字|签名|盖章|签章)\))?\s*[:]"
+)
+REMARK = re.compile(r"(?:备注|说明|填表说明|填报说明|注)\s*[:：\d、.(（]|[*※]")
+DATE_ALONE = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*(?:\d{1,2}\s*日?)?")
+EXAMPLE = re.compile(r"(?:示?例|样例|范例|填写示例|举例|填表示例)\s*[:：]?\d*")
+
+
+def text(cell: Cell) -> str:
+    """A cell as text: whole numbers without a point, dates in ISO form."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ") if cell.time() else cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def stated(words: str) -> str:
+    """The words, or "" for what only says that nothing is said (未载明, /, 无)."""
+    return "" if words in NOTHING else words
+
+
+@lru_cache(maxsize=8192)
+def is_finished(status: str) -> bool:
+    """True when the ledger calls the row rectified; any doubt means no."""
+    words = unicodedata.normalize("NFKC", status).strip()
+    return bool(_FINISHED.search(words)) and not _UNFINISHED.search(words)
+
+
+@lru_cache(maxsize=8192)
+def is_major(level: str) -> bool | None:
+    """True for a major hazard (重大), False for a general one (一般), None when the text names no level."""
+    words = unicodedata.normalize("NFKC", level).strip()
+    if not stated(words):
+        return None
+    return bool(_MAJOR.search(words)) and not _NOT_MAJOR.search(words)
+
+
+def yuan(words: str, *, heading: str) -> Decimal | None:
+    """An amount in yuan; a heading that says 万元 or 千元 gives the unit of bare numbers. None when unreadable."""
+    plain = unicodedata.normalize("NFKC", words).replace(",", "").replace(" ", "")
+    found = _MONEY.fullmatch(plain)
+    if not found:
+        return None
+    unit = found[2] or ("" if plain.endswith("元") else next((each for each in "亿万千" if f"{each}元" in heading), ""))
+    return Decimal(found[1]) * _POWERS[unit]

@@ -1,0 +1,100 @@
+"""Headings by all their names, and where the header stands."""
+
+import pytest
+
+from ledger import header
+from ledger.headings import NAMES, bare, recognised
+from ledger.refusals import NoHeader
+from ledger.rows import parse
+from ledger.sheets import Grid
+
+
+def grid(*lines: tuple[str, ...]) -> Grid:
+    width = max(map(len, lines))
+    return Grid("台账", tuple(line + ("",) * (width - len(line)) for line in lines))
+
+
+def fields(*lines: tuple[str, ...]) -> list[str]:
+    found = header.find(grid(*lines))
+    assert found is not None
+    return [column.field for column in found.columns]
+
+
+def test_no_name_belongs_to_two_fields() -> None:
+    names = [bare(name) for each in NAMES.values() for name in set(map(bare, each.split(" ")))]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("单位名称", "unit_name"),
+        ("單位名稱", "unit_name"),
+        (" 单 位\n名 称 ", "unit_name"),
+        ("企业名称（全称）", "unit_name"),
+        ("隐患单位", "unit_name"),
+        ("存在隐患(存在问题)", "description"),
+        ("隱患描述", "description"),
+        ("检查发现的主要问题", "description"),
+        ("hazard_desc", "description"),
+        ("整改期限*", "deadline"),
+        ("整改完成最后期限", "deadline"),
+        ("计划完成整改时间", "deadline"),
+        ("治理经费(万元)", "money"),
+        ("统一社会信用代码", "credit_code"),
+        ("检查日期、检查机关", "found+finder"),
+        ("联系人及电话", "contact+phone"),
+        ("责任单位/督办部门", "responsible_text"),
+        ("是否整改", "status_text"),
+        ("督改责任单位", "responsible_text"),
+    ],
+)
+def test_a_heading_is_known_by_any_of_its_names(heading: str, field: str) -> None:
+    assert recognised(heading)[:1] == (field,)
+
+
+@pytest.mark.parametrize("heading", ["挂牌级别", "现场照片", "专家解读(法规条款)", "是否市级以上重点工程", "某" * 60])
+def test_a_heading_nobody_knows_stays_unknown(heading: str) -> None:
+    assert recognised(heading) == ()
+
+
+def test_title_rows_above_the_header_are_no_header() -> None:
+    assert fields(
+        ("隐患清单",), ("填报单位：某街道",), ("序号", "单位名称", "隐患描述"), ("1", "某某厂", "未接地")
+    ) == [
+        "serial",
+        "unit_name",
+        "description",
+    ]
+
+
+def test_a_second_row_of_headings_is_read_under_its_groups() -> None:
+    assert fields(
+        ("序号", "单位名称", "检查", "", "整改", "", "备注"),
+        ("", "", "时间", "单位", "期限", "情况", ""),
+        ("1", "某某厂", "2024.1.2", "某局", "三日内", "整改中", ""),
+    ) == ["serial", "unit_name", "found", "finder", "deadline", "status_text", "remark"]
+
+
+def test_one_row_of_headings_does_not_swallow_the_first_hazard() -> None:
+    found = header.find(grid(("单位名称", "隐患描述", "备注"), ("某某厂", "问题", "")))
+    assert found is not None
+    assert (found.first, found.last) == (0, 0)
+
+
+def test_an_ambiguous_heading_takes_the_meaning_still_free() -> None:
+    assert fields(("责任单位", "隐患描述"))[0] == "unit_name"
+    assert fields(("单位名称", "责任单位", "隐患描述"))[1] == "responsible_text"
+    assert fields(("单位名称", "隐患描述", "整改完成时间"))[2] == "deadline"
+    assert fields(("单位名称", "隐患描述", "整改期限", "整改完成时间"))[3] == "finished_on"
+
+
+def test_what_the_titles_say_holds_for_all_rows() -> None:
+    said = header.titles(grid(("受检单位：某某厂", "检查日期：", "2024年3月5日"), ("隐患描述", "整改期限")), 1)
+    assert said == {"unit_name": "某某厂", "found": "2024年3月5日"}
+
+
+def test_a_sheet_without_a_header_is_refused_and_told_what_is_looked_for() -> None:
+    with pytest.raises(NoHeader) as refused:
+        parse([grid(("甲", "乙"), ("1", "2"))])
+    assert "单位名称" in (refused.value.right or "")

@@ -1,0 +1,291 @@
+"""Lines of ledgers to hazards: nothing lost, nothing made up."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ledger.dates import Precision
+from ledger.deadlines import Kind
+from tests.ledger import books
+from tests.ledger.books import table
+
+GOOD_CODE = "91350100M000100Y43"
+
+
+def test_one_unit_merged_over_several_hazards_is_the_unit_of_each(tmp_path: Path) -> None:
+    lines = [books.HEADINGS, ["", "", "未接地", "", "三日内"], ["", "", "灭火器过期", "", "当场"], [2, "乙厂", "堵塞"]]
+    path = books.xlsx(tmp_path / "a.xlsx", lines, merged=[(1, 0, 2, 0, 1), (1, 1, 2, 1, "甲厂")])
+    assert [(row.unit_name, row.deadline.kind) for row in books.reading(path).rows] == [
+        ("甲厂", Kind.RELATIVE),
+        ("甲厂", Kind.ON_THE_SPOT),
+        ("乙厂", Kind.UNSTATED),
+    ]
+
+
+def test_where_merged_ranges_are_lost_the_unit_above_is_carried_with_its_visit(tmp_path: Path) -> None:
+    lines = [
+        ("单位名称", "检查日期、检查机关", "隐患清单", "整改期限"),
+        ("甲厂", "2023-11-21 某大队", "1.未接地", "当场"),
+        ("", "", "2.堵塞", ""),
+        ("乙厂", "", "1.过期", ""),
+    ]
+    rows = books.reading(books.ods(tmp_path / "a.ods", lines)).rows
+    assert [(row.unit_name, row.found_day, row.finder, row.deadline_text) for row in rows] == [
+        ("甲厂", date(2023, 11, 21), "某大队", "当场"),
+        ("甲厂", date(2023, 11, 21), "某大队", ""),
+        ("乙厂", None, "", ""),
+    ]
+
+
+def test_ditto_marks_repeat_the_line_above() -> None:
+    rows = table((1, "甲厂", "未接地", "2024.1.2"), (2, "同上", "堵塞", "〃")).rows
+    assert (rows[1].unit_name, rows[1].found_day) == ("甲厂", date(2024, 1, 2))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("合计", "", "共26条"),
+        ("", "合 计", "", "2"),
+        ("总计：", "", "2"),
+        ("小计", 3),
+        ("甲街道小计", "", "", 3),
+        ("共2条",),
+        ("填报人：", "张三", "审核人：李四", "填报日期：2024年1月"),
+        ("填报人", "张三"),
+        ("", "", "填报人：张三  审核人：李四"),
+        ("备注：本表每月25日前报送",),
+        ("注：1.本表一式两份",),
+        ("说明：逐项填写",),
+        ("统计截止：2024年5月",),
+        ("一、消防安全类",),
+        ("示例", "某某厂", "配电箱未接地"),
+        (7,),
+        ("", " ", ""),
+        ("", "", "", "2024年5月30日"),
+        books.HEADINGS,
+    ],
+)
+def test_totals_signatures_notes_and_titles_are_no_hazards(line: books.Line) -> None:
+    reading = table((1, "甲厂", "未接地"), line, (2, "乙厂", "堵塞"))
+    assert [row.unit_name for row in reading.rows] == ["甲厂", "乙厂"]
+    assert (reading.problems, reading.lines) == ((), 2)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        (1, "甲厂", "合计3处配电箱未接地"),
+        (1, "合计通达公司", "未接地"),
+        ("", "甲厂", "说明：未见操作规程"),
+        ("一", "甲厂", "未接地"),
+        ("", "备注：甲厂", "配电箱没有接地保护"),
+    ],
+)
+def test_a_hazard_that_looks_like_a_total_is_still_a_hazard(line: books.Line) -> None:
+    assert len(table(line).rows) == 1
+
+
+def test_the_header_printed_again_on_the_next_page_is_no_hazard_but_another_table_may_follow() -> None:
+    reading = table(
+        (1, "甲厂", "未接地", "", "当场"),
+        books.HEADINGS,
+        (2, "乙厂", "堵塞", "", "三日内"),
+        ("序号", "存在问题", "企业名称", "整改时限"),
+        (1, "过期", "丙厂", "限期"),
+    )
+    assert [(row.unit_name, row.description, row.deadline_text) for row in reading.rows] == [
+        ("甲厂", "未接地", "当场"),
+        ("乙厂", "堵塞", "三日内"),
+        ("丙厂", "过期", "限期"),
+    ]
+
+
+def test_a_cell_of_several_hazards_gives_each_its_own_clock() -> None:
+    reading = table(
+        (1, "甲厂", "1.未接地 2.堵塞", "2023-11-21", "第1项当场，第2项于2023年11月25日前", "1.已整改 2.整改中")
+    )
+    assert [(row.item, row.description, row.deadline.day, row.finished) for row in reading.rows] == [
+        (1, "未接地", date(2023, 11, 21), True),
+        (2, "堵塞", date(2023, 11, 25), False),
+    ]
+    assert reading.lines == 1
+
+
+def test_hazards_in_several_columns_are_several_hazards() -> None:
+    reading = table(("甲厂", "未接地", "", "堵塞"), headings=("单位", "隐患1", "隐患2", "隐患3"))
+    assert [row.description for row in reading.rows] == ["未接地", "堵塞"]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "column"),
+    [
+        ((1, "甲厂", ""), "NoDescription", "隐患描述"),
+        ((1, "甲厂", "/"), "NoDescription", "隐患描述"),
+        ((1, "甲厂", "1."), "NoDescription", "隐患描述"),
+        ((1, "甲厂", 3), "NoDescription", "隐患描述"),
+        ((1, "某街道", "无"), "ZeroReport", "隐患描述"),
+        ((1, "某街道", "未发现安全隐患"), "ZeroReport", "隐患描述"),
+        ((1, "甲厂", "未接地", "2023-02-30"), "ImpossibleDay", "检查日期"),
+        ((1, "甲厂", "未接地", "", "2023年6月31日前"), "ImpossibleDay", "整改期限"),
+        ((1, "甲厂", "未" * 4001), "TextTooLong", "隐患描述"),
+    ],
+)
+def test_a_hazard_that_cannot_be_imported_is_a_named_problem(line: books.Line, name: str, column: str) -> None:
+    reading = table((1, "乙厂", "堵塞"), line)
+    assert len(reading.rows) == 1
+    (problem,) = reading.refused
+    assert (problem.fault.name, problem.line, problem.column, problem.refused) == (name, 3, column, True)
+    assert problem.fault.reason
+    assert problem.fault.right
+
+
+def test_a_wrong_credit_code_is_refused_and_a_right_one_kept_in_capitals() -> None:
+    headings = ("单位名称", "统一社会信用代码", "隐患描述")
+    reading = table(
+        ("甲厂", GOOD_CODE.lower(), "未接地"),
+        ("乙厂", GOOD_CODE[:-1] + "4", "未接地"),
+        ("丙厂", "未载明", "未接地"),
+        headings=headings,
+    )
+    assert [row.credit_code for row in reading.rows] == [GOOD_CODE, ""]
+    assert [(problem.fault.name, problem.value) for problem in reading.refused] == [
+        ("BadCreditCode", GOOD_CODE[:-1] + "4")
+    ]
+
+
+def test_two_faults_of_one_hazard_are_one_problem_that_names_both() -> None:
+    (problem,) = table((1, "甲厂", "未接地", "2023-02-30", "2023-06-31")).problems
+    assert "2023-06-31" in problem.fault.reason
+    assert (problem.column, problem.value) == ("检查日期", "2023-02-30")
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ((1, "", "未接地"), "NoUnit"),
+        ((1, "甲厂", "未接地", "上回"), "UnreadFoundDay"),
+        ((1, "甲厂", "未接地", "", "明天吧"), "UnreadDeadline"),
+        ((1, "甲厂", "未接地", "2023-11-21", "2023-11-01"), "DeadlineBefore"),
+    ],
+)
+def test_a_doubt_warns_and_keeps_the_hazard(line: books.Line, name: str) -> None:
+    reading = table(line)
+    assert len(reading.rows) == 1
+    assert [problem.fault.name for problem in reading.warnings] == [name]
+
+
+def test_no_column_is_lost() -> None:
+    headings = ("单位名称", "隐患描述", "督办单位", "督办部门", "挂牌级别", "")
+    (row,) = table(("甲厂", "未接地", "市政府", "消防大队", "市级", "附注"), headings=headings).rows
+    assert row.lead_text == "市政府"
+    assert row.extra == {"督办部门": "消防大队", "挂牌级别": "市级", "第6列": "附注"}
+
+
+def test_money_is_in_yuan_whatever_the_heading_counts_in() -> None:
+    headings = ("单位名称", "隐患描述", "治理经费(万元)")
+    reading = table(("甲厂", "未接地", 2.5), ("乙厂", "堵塞", "12,000元"), ("丙厂", "过期", "若干"), headings=headings)
+    assert [row.money_yuan for row in reading.rows] == [Decimal(25_000), Decimal(12_000), None]
+    assert [(problem.fault.name, problem.value) for problem in reading.warnings] == [("UnreadMoney", "若干")]
+    assert reading.rows[2].extra == {"治理经费(万元)": "若干"}
+
+
+@pytest.mark.parametrize(
+    ("status", "finished"),
+    [
+        *(
+            (each, True)
+            for each in ("已整改", "已立即整改", "整改完成", "已销号", "是", "√", "已按要求整改", "已全部整改到位")
+        ),
+        *(
+            (each, False)
+            for each in ("整改中", "未整改", "否", "已处罚", "限期整改中", "已部分整改", "基本完成", "计划12月完成整改")
+        ),
+        *(
+            (each, False)
+            for each in (
+                "已责令整改",
+                "已下达整改完成时限",
+                "已下达整改通知书",
+                "已制定整改方案",
+                "未载明",
+                "",
+                "政府挂牌督办",
+            )
+        ),
+    ],
+)
+def test_finished_is_only_what_the_ledger_calls_finished(status: str, *, finished: bool) -> None:
+    (row,) = table((1, "甲厂", "未接地", "", "", status)).rows
+    assert (row.finished, row.status_text) == (finished, status)
+
+
+@pytest.mark.parametrize(
+    ("said", "level", "assumed"),
+    [
+        ("重大", "major", False),
+        ("重大事故隐患", "major", False),
+        ("一般", "general", False),
+        ("非重大", "general", False),
+        ("", "general", True),
+        ("未载明", "general", True),
+    ],
+)
+def test_a_level_nobody_states_is_general_and_marked_assumed(said: str, level: str, *, assumed: bool) -> None:
+    (row,) = table(("甲厂", "未接地", said), headings=("单位名称", "隐患描述", "隐患级别")).rows
+    assert (row.level, row.level_assumed) == (level, assumed)
+
+
+def test_a_vague_day_of_discovery_is_its_first_day_and_marked() -> None:
+    (row,) = table((1, "甲厂", "未接地", "2023年9月")).rows
+    assert (row.found_day, row.found_precision, row.found_text) == (date(2023, 9, 1), Precision.MONTH, "2023年9月")
+
+
+def test_a_date_column_beside_the_wording_gives_the_day_and_a_note_may_make_it_a_date_to_report() -> None:
+    headings = ("单位名称", "隐患描述", "deadline_text", "deadline_date", "备注")
+    rows = table(
+        ("甲厂", "未接地", "限期改正", "2023-11-26", ""),
+        ("甲厂", "堵塞", "限期改正", "2023-11-26", "deadline_date 为情况报送期限,不是整改完成期限"),
+        ("甲厂", "过期", "有关情况于9月20日前报送", "2017-09-20", ""),
+        headings=headings,
+    ).rows
+    assert [(row.deadline.kind, row.deadline.day, row.report_by) for row in rows] == [
+        (Kind.DAY, date(2023, 11, 26), None),
+        (Kind.UNSTATED, None, date(2023, 11, 26)),
+        (Kind.UNSTATED, None, date(2017, 9, 20)),
+    ]
+
+
+def test_the_title_gives_unit_and_year_to_a_ledger_of_one_enterprise(tmp_path: Path) -> None:
+    lines = [
+        ("隐患自查台账（2024年5月）", "", ""),
+        ("企业名称：某某厂", "", ""),
+        ("隐患内容", "发现时间", "整改期限"),
+        ("配电箱未接地", "5月3日", "5月20日前"),
+    ]
+    (row,) = books.reading(books.csv(tmp_path / "a.csv", lines)).rows
+    assert (row.unit_name, row.found_day, row.deadline.day) == ("某某厂", date(2024, 5, 3), date(2024, 5, 20))
+
+
+def test_a_second_reading_gives_the_same_keys_and_repeats_are_told_apart() -> None:
+    lines = ((1, "甲厂", "未接地"), (2, "甲厂", "未接地"), (3, "甲厂", "未 接地"))
+    first, second = ([row.key for row in table(*lines).rows] for _ in range(2))
+    assert first == second
+    assert len(set(first)) == 3
+    assert [row.key for row in table((9, "甲厂", "未接地")).rows] == first[:1]
+
+
+def test_a_workbook_of_several_sheets_is_read_whole(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        for name in ("一月", "二月"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, books.HEADINGS)
+            sheet.write_row(1, 0, [1, f"{name}厂", "未接地"])
+        book.add_worksheet("填表说明").write(0, 0, "请如实填写")
+    reading = books.reading(tmp_path / "a.xlsx")
+    assert [(row.sheet, row.line) for row in reading.rows] == [("一月", 2), ("二月", 2)]
+    assert any("填表说明" in note for note in reading.notes)
