@@ -1,4 +1,4 @@
-"""What makes a second import of the same file add nothing: a key of each row's content."""
+"""What makes a second import of the same ledger add nothing: a key of what tells one hazard from another."""
 
 import hashlib
 import re
@@ -10,17 +10,16 @@ from operator import attrgetter
 
 from ledger.records import Row
 
-# As written, never as computed: a better reading of dates must not import an old file anew.
-_CONTENT = attrgetter(
-    "number", "unit_name", "unit_type", "credit_code", "place_text", "address", "sector", "description", "location",
-    "level_text", "kind", "found_text", "published_text", "finder", "source", "responsible_text", "lead_text",
-    "requirement", "deadline_text", "status_text", "measures", "contact", "phone", "remark",
+# As written, never as computed: a better reading of dates must not import an old file anew. What a later edition of
+# the same ledger changes (how far the work is, remarks, a date) is left out: it is still the same hazard.
+_IDENTITY = attrgetter(
+    "number", "unit_name", "credit_code", "place_text", "address", "description", "location", "found_text", "finder"
 )  # fmt: skip
 _BLANKS = re.compile(r"\s+")
 
 
 def keyed(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows with their keys; rows of equal content are numbered, so that each repeat is kept."""
+    """The rows with their keys; rows of equal identity are numbered, so that each repeat is kept."""
     seen: Counter[str] = Counter()
     for row in rows:
         content = _content(row)
@@ -30,5 +29,4 @@ def keyed(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _content(row: Row) -> str:
-    extra = "\x1f".join(f"{heading}={value}" for heading, value in sorted(row.extra.items()))
-    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", "\x1f".join((*_CONTENT(row), str(row.money_yuan), extra))))
+    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", "\x1f".join(_IDENTITY(row))))

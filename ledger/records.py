@@ -17,7 +17,7 @@ class Row:
 
     `line` is the row number in the file (1-based), `item` the hazard's place in its cell (1 when alone); texts are ""
     when blank; `found_day` is the first day `found_text` may mean; `money_yuan` is in yuan; `extra` holds every other
-    column that was not blank, by heading; `key` is the same for the same content, and differs between repeats.
+    column that was not blank, by heading; `key` is the same for the same hazard, and differs between repeats.
     """
 
     sheet: str
