@@ -57,9 +57,9 @@ def outbox(
         "created_at": now,
         "attempts": 0,
     }
-    rows = [_row(common, channel_id=c, now=now) for c in _channels(people.values(), rules)]
-    rows += [_row(common, recipient_id=person_id, now=now) for person_id in people]
-    rows += [_row(common, nobody=role, now=now) for role in unheld]
+    rows = [addressed(common, channel_id=c, now=now) for c in _channels(people.values(), rules)]
+    rows += [addressed(common, recipient_id=person_id, now=now) for person_id in people]
+    rows += [addressed(common, nobody=role, now=now) for role in unheld]
     return Outbox(tuple(rows), tuple(unheld))
 
 
@@ -68,7 +68,7 @@ def _channels(people: Iterable[Recipient], rules: Rules) -> list[str]:
     return list(dict.fromkeys(serving))
 
 
-def _row(
+def addressed(
     common: Mapping[str, Any],
     *,
     now: datetime,
