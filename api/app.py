@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
@@ -10,6 +11,7 @@ from api import clock, faults, openapi
 from api.house import House
 from api.protection import BodyLimit, SafeHeaders
 from api.routes import ROOT_ROUTERS, ROUTERS
+from api.upload import AT_ONCE
 
 PREFIX = "/api/v1"
 
@@ -19,6 +21,7 @@ def create_app(house: House, *, now: Callable[[], datetime] = clock.now) -> Fast
     app = FastAPIOffline(title=openapi.TITLE, description=openapi.DESCRIPTION, version="1")
     app.state.house = house
     app.state.clock = now
+    app.state.uploads = CapacityLimiter(AT_ONCE)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     for router in ROOT_ROUTERS:

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
-from api import problems
+from api import instants, problems
 from models.writing import LostRace
 from workflow import fields
 from workflow.refusals import Refusal
@@ -48,11 +48,15 @@ RIGHT: Mapping[str, str] = {
     "less_than": "小于 {lt}",
     "literal_error": "{expected} 之一",
     "enum": "{expected} 之一",
-    "timezone_aware": "带时区的时刻，如 2026-03-02T09:00:00+08:00",
-    "datetime_from_date_parsing": "带时区的时刻，如 2026-03-02T09:00:00+08:00",
-    "datetime_parsing": "带时区的时刻，如 2026-03-02T09:00:00+08:00",
-    "date_from_datetime_parsing": "一个日期，如 2026-03-31",
+    "blank": "不能为空",
+    "timezone_aware": instants.RIGHT,
+    "datetime_parsing": instants.RIGHT,
+    "datetime_from_date_parsing": instants.RIGHT,
+    "not_written": "一个日期，如 2026-03-31",
     "date_parsing": "一个日期，如 2026-03-31",
+    "date_from_datetime_parsing": "一个日期，如 2026-03-31",
+    "date_from_datetime_inexact": "一个日期，如 2026-03-31",
+    "out_of_reach": "1980 年至 2199 年之间的时间",
 }
 OTHERWISE = "符合接口说明的值"
 # A field of a move says itself what is right.

@@ -125,6 +125,12 @@ def body_of(refusal: Refusal) -> dict[str, Any]:
     return {name: value for name, value in (body | facts).items() if value is not None}
 
 
+def plain(refusal: Refusal) -> dict[str, Any]:
+    """The same as JSON has it: instants and days as texts."""
+    members: dict[str, Any] = json.loads(json.dumps(body_of(refusal), default=_plain))
+    return members
+
+
 def answer(refusal: Refusal) -> Response:
     """The response for a refusal."""
     text = json.dumps(body_of(refusal), ensure_ascii=False, default=_plain)

@@ -17,10 +17,19 @@ from workflow.hazard import WORKFLOWS
 from workflow.ladders import ACTS
 from workflow.messages import Telling
 from workflow.roles import LABELS, Role
+from workflow.rows import CaseRow
 from workflow.rules import Rules
 from workflow.write import write
 
 ATTACHERS = (Role.RESPONSIBLE, Role.INSPECTOR, Role.OPENER, Role.DISPATCHER)
+
+
+def may_attach(case: CaseRow, actor: Actor) -> None:
+    """Refuse evidence from who has no part in the case, and evidence for what is over; asked before a byte is read."""
+    if not any(actor.is_(role, case) for role in ATTACHERS):
+        raise no.NotYourRole(right="、".join(LABELS[role] for role in ATTACHERS))
+    if case.state in WORKFLOWS[case.workflow].final:
+        raise no.IllegalMove(right="未办结的事项才能补充材料", state=case.state)
 
 
 def attach(
@@ -28,11 +37,7 @@ def attach(
 ) -> str:
     """Put a received file (columns of `evidence`) on a case; the same bytes again in a cycle give the same id back."""
     case, rules = lock_visible(session, rules, case_id, actor=actor)
-    workflow = WORKFLOWS[case.workflow]
-    if not any(actor.is_(role, case) for role in ATTACHERS):
-        raise no.NotYourRole(right="、".join(LABELS[role] for role in ATTACHERS))
-    if case.state in workflow.final:
-        raise no.IllegalMove(right="未办结的事项才能补充材料", state=case.state)
+    may_attach(case, actor)
     known = session.scalar(
         select(Evidence.id).where(
             Evidence.case_id == case.id,
@@ -47,7 +52,7 @@ def attach(
         "id": new_id(now), "case_id": case.id, "phase": phase, "cycle": case.cycle,
         "received_at": now, "received_from": actor.id, **file,
     }  # fmt: skip
-    draft = Draft(case, case, rules, workflow, actor, now)
+    draft = Draft(case, case, rules, WORKFLOWS[case.workflow], actor, now)
     draft.add_event("note", "attach", phase=phase, sha256=file["sha256"], size=file["size"], taken_at=file["taken_at"])
     draft.inserts += (("evidence", row),)
     write(session, (draft.decision(),))

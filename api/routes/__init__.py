@@ -2,7 +2,13 @@
 
 from fastapi import APIRouter
 
-from api.routes import problems
+from api.routes import acts, cases, evidence, hazards, moves, problems
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (
+    hazards.router,
+    moves.router,
+    cases.router,
+    evidence.router,
+    acts.router,
+)
 ROOT_ROUTERS: tuple[APIRouter, ...] = (problems.router,)

@@ -1,0 +1,59 @@
+"""Acts (督办措施建议): what rungs propose, and a supervisor's word on it."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from pydantic import Field
+from sqlalchemy.orm import Session
+
+from api.bodies import Body
+from api.idempotency import Once, Repeatable
+from api.identity import Call, SignedIn
+from api.paging import CursorText, Limit, Page, decode, page
+from api.queries.acts import one, open_acts
+from api.shapes.cases import Act
+from api.words import HEX_ID, Words
+from models.database import read_session
+from workflow.notes import decide_act
+
+router = APIRouter(tags=["督办 acts"])
+ActId = Annotated[str, Path(pattern=HEX_ID)]
+
+
+class Word(Body):
+    """决定的理由。"""
+
+    reason: Words = Field(title="理由")
+
+
+@router.get("/acts", summary="等待决定的督办措施建议")
+def list_acts(call: SignedIn, limit: Limit = 50, cursor: CursorText = None) -> Page[Act]:
+    """Proposals without a decision on cases the caller may see, oldest first."""
+    after = decode(cursor, datetime, str)
+    with read_session(call.engine) as session:
+        rows = open_acts(session, call.actor, limit=limit + 1, after=after)
+    items, following = page(rows, limit, lambda act: (act.proposed_at, act.id))
+    return Page(items=list(items), next=following)
+
+
+@router.post("/acts/{act_id}/accept", response_model=Act, summary="采纳")
+def accept(act_id: ActId, body: Word, call: SignedIn, once: Repeatable) -> Response:
+    """Accept a proposal, with a reason."""
+    return _decide(call, once, act_id, "accepted", body.reason)
+
+
+@router.post("/acts/{act_id}/refuse", response_model=Act, summary="不采纳")
+def refuse(act_id: ActId, body: Word, call: SignedIn, once: Repeatable) -> Response:
+    """Refuse a proposal, with a reason."""
+    return _decide(call, once, act_id, "refused", body.reason)
+
+
+def _decide(call: Call, once: Once, act_id: str, outcome: str, reason: str) -> Response:
+    rules = call.rules
+
+    def decided(session: Session) -> Act:
+        decide_act(session, rules, act_id, outcome=outcome, reason=reason, actor=call.actor, now=call.now)
+        return one(session, act_id)
+
+    return once.answer(decided)
