@@ -23,13 +23,17 @@ FRESH_CYCLE = {
 
 
 def assign(attempt: Attempt) -> Effect:
-    """Give to a responsible unit with a requirement, a rectification date and, where asked, a report date."""
-    data = attempt.data
-    case: dict[str, Any] = {"responsible_org_id": data["responsible_org_id"], "assigned_at": attempt.now}
+    """Give to a responsible unit with a requirement, a rectification date and, where asked, a report date.
+
+    What another unit had asked for lapses.
+    """
+    data, unit = attempt.data, attempt.data["responsible_org_id"]
+    case: dict[str, Any] = {"responsible_org_id": unit, "assigned_at": attempt.now, "extension_to": None}
     if data.get("lead_org_id"):
         case["lead_org_id"] = data["lead_org_id"]
     hazard = {"requirement": data["requirement"]} if data.get("requirement") else {}
-    return Effect(case=case, hazard=hazard, dates=_dates(attempt, rectify="rectify_by", report="report_by"))
+    dates = _dates(attempt, rectify="rectify_by", report="report_by")
+    return Effect(case=case, hazard=hazard, dates=dates, extension_ended=_withdrawn(attempt))
 
 
 def decline(attempt: Attempt) -> Effect:

@@ -104,7 +104,7 @@ HAZARD = Workflow(
           started_by=_on("transfer"),                       met_by=_on("take_back"), withdrawn_by=_on("void")),
         D("extension",   "延期答复",     "hazard.extension_decision", desk(R.SUPERVISOR),
           started_by=_on("request_extension"),              met_by=_on("grant_extension", "refuse_extension"),
-          withdrawn_by=_on("void", "transfer", "submit", "decline")),
+          withdrawn_by=_on("void", "transfer", "submit", "decline", "reassign")),
     ),
 )
 # fmt: on
