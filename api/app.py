@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 
 from api import clock, faults, openapi
 from api.house import House
+from api.meters import Counting
 from api.protection import BodyLimit, SafeHeaders
 from api.routes import ROOT_ROUTERS, ROUTERS
 from api.upload import AT_ONCE
@@ -28,6 +29,7 @@ def create_app(house: House, *, now: Callable[[], datetime] = clock.now) -> Fast
         app.include_router(router)
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Counting)
     faults.install(app)
     openapi.describe(app)
     return app

@@ -85,11 +85,11 @@ def add_organisation(
     Refuses an unknown parent, a kind that may not stand there, a name or code in use and values that are out of form.
     """
     name = required(name, field="name")
-    known = _checked(kind, name, details)
+    known = checked(kind, name, details)
     parent = held(session, parent_id) if parent_id else None
     _refuse_misplaced(kind, parent)
-    _refuse_duplicate(session, kind, name, parent_id)
-    _refuse_taken(session, known)
+    refuse_duplicate(session, kind, name, parent_id)
+    refuse_taken(session, known)
     made = Organisation(
         id=new_id(now), kind=kind, parent_id=parent_id, unconfirmed=unconfirmed, created_at=now, **known
     )
@@ -109,7 +109,7 @@ def move(session: Session, organisation_id: str, *, parent_id: str) -> Organisat
     moved, parent = held(session, organisation_id), held(session, parent_id)
     _refuse_misplaced(moved.kind, parent)
     if moved.parent_id != parent.id:
-        _refuse_duplicate(session, moved.kind, moved.name, parent.id)
+        refuse_duplicate(session, moved.kind, moved.name, parent.id)
     moved.parent_id = parent.id
     below = getattr(Organisation, LEVELS.get(moved.kind, "id"))
     levels = list(LEVELS.values())
@@ -170,7 +170,8 @@ def held(session: Session, organisation_id: str) -> Organisation:
     return node
 
 
-def _checked(kind: str, name: str, details: Details) -> dict[str, str | None]:
+def checked(kind: str, name: str, details: Details) -> dict[str, str | None]:
+    """Return the columns in their stored form; refuses values that are out of form for this kind."""
     known: dict[str, str | None] = {"name": name}
     known |= {field: tidy(value) or None for field, value in details.items() if isinstance(value, str)}
     if code := known.get("credit_code"):
@@ -192,7 +193,8 @@ def _refuse_misplaced(kind: str, parent: Organisation | None) -> None:
         raise MisplacedOrganisation(field="parent_id", right=f"{LABELS[kind]}的上级须是：{right}")
 
 
-def _refuse_duplicate(session: Session, kind: str, name: str, parent_id: str | None) -> None:
+def refuse_duplicate(session: Session, kind: str, name: str, parent_id: str | None) -> None:
+    """Refuse with DuplicateOrganisation a name that its kind has under that parent already."""
     same = select(Organisation.id).where(
         Organisation.parent_id == parent_id, Organisation.kind == kind, Organisation.name == name
     )
@@ -200,7 +202,8 @@ def _refuse_duplicate(session: Session, kind: str, name: str, parent_id: str | N
         raise DuplicateOrganisation(field="name", right="使用已有的机构，或者换一个名称", id=existing)
 
 
-def _refuse_taken(session: Session, known: dict[str, str | None]) -> None:
+def refuse_taken(session: Session, known: dict[str, str | None]) -> None:
+    """Refuse with CodeTaken a code that another node has."""
     for field in ("code", "credit_code"):
         taken = select(Organisation.id).where(getattr(Organisation, field) == known.get(field))
         if known.get(field) and (existing := session.scalars(taken).first()):

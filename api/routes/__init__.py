@@ -2,7 +2,26 @@
 
 from fastapi import APIRouter
 
-from api.routes import acts, cases, evidence, hazards, moves, problems
+from api.routes import (
+    acts,
+    cases,
+    channels,
+    dashboard,
+    deadlines,
+    enterprises,
+    evidence,
+    hazards,
+    health,
+    holidays,
+    messages,
+    metrics,
+    moves,
+    organisations,
+    people,
+    problems,
+    session,
+    tokens,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     hazards.router,
@@ -10,5 +29,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     cases.router,
     evidence.router,
     acts.router,
+    session.router,
+    organisations.router,
+    enterprises.router,
+    people.router,
+    tokens.router,
+    deadlines.router,
+    messages.router,
+    channels.router,
+    dashboard.router,
+    holidays.router,
 )
-ROOT_ROUTERS: tuple[APIRouter, ...] = (problems.router,)
+ROOT_ROUTERS: tuple[APIRouter, ...] = (problems.router, health.router, metrics.router)

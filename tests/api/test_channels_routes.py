@@ -1,0 +1,79 @@
+"""Channels over HTTP: what they send with goes in and never comes out."""
+
+from models import Channel, Message
+from notifications.sealing import unseal
+from tests.api.conftest import Server
+
+PATH = "/api/v1/channels"
+URL = "https://oapi.dingtalk.com/robot/send?access_token=0123456789abcdef"
+SECRET = "SEC0123456789"
+
+
+def new(server: Server, **other: object) -> dict[str, object]:
+    asked = {
+        "kind": "dingtalk",
+        "name": "应急值班群",
+        "org_id": server.desk.cast.bureau,
+        "url": URL,
+        "secrets": [SECRET],
+    }
+    return {**asked, **other}
+
+
+def test_a_channel_shows_a_hint_and_keeps_its_address_sealed(server: Server) -> None:
+    admin = server.login_as(server.desk.cast.admin)
+
+    made = admin.post(PATH, json=new(server))
+
+    assert (made.status_code, made.json()["hint"]) == (201, "oapi.dingtalk.com …cdef")
+    (row,) = server.desk.all(Channel)
+    for text in (made.text, admin.get(PATH).text, row.settings):
+        assert "0123456789" not in text
+    opened = unseal(row.settings, channel_id=row.id, keys=(server.house.secret("seal"),))
+    assert (opened.url, opened.secrets) == (URL, (SECRET,))
+
+
+def test_from_then_on_the_organisation_s_messages_leave_by_it_until_it_is_disabled(server: Server) -> None:
+    desk, admin = server.desk, server.login_as(server.desk.cast.admin)
+    channel_id = admin.post(PATH, json=new(server)).json()["id"]
+    desk.open()
+    assert desk.count(Message, Message.channel_id == channel_id) == 1
+
+    assert admin.post(f"{PATH}/{channel_id}/disable").json()["disabled_at"]
+
+    desk.open()
+    assert desk.count(Message, Message.channel_id == channel_id) == 1
+    trial = admin.post(f"{PATH}/{channel_id}/test")
+    assert (trial.status_code, trial.json()["type"]) == (409, "/problems/channel-disabled")
+
+
+def test_a_trial_message_waits_in_the_outbox_like_every_other(server: Server) -> None:
+    admin = server.login_as(server.desk.cast.admin)
+    channel_id = admin.post(PATH, json=new(server)).json()["id"]
+
+    trial = admin.post(f"{PATH}/{channel_id}/test")
+
+    assert trial.status_code == 202
+    waiting = admin.get("/api/v1/messages/outbox", params={"state": "waiting"}).json()["items"]
+    assert [(line["id"], line["title"]) for line in waiting] == [(trial.json()["message_id"], "渠道测试")]
+
+
+def test_what_could_never_send_is_refused_by_name_and_not_kept(server: Server) -> None:
+    admin = server.login_as(server.desk.cast.admin)
+
+    answers = [
+        admin.post(PATH, json=new(server, kind="pigeon")),
+        admin.post(PATH, json=new(server, url="ftp://x")),
+        admin.post(PATH, json=new(server, kind="webhook", secrets=[])),
+        admin.post(PATH, json=new(server, org_id="0" * 32)),
+        admin.post(f"{PATH}/{'0' * 32}/disable"),
+        server.login_as(server.desk.cast.supervisor).post(PATH, json=new(server)),
+        server.login_as(server.desk.cast.supervisor).get(PATH),
+    ]
+
+    assert [(answer.status_code, answer.json()["type"].rsplit("/")[-1]) for answer in answers] == [
+        (422, "unknown-kind"), (422, "bad-address"), (422, "bad-secret"), (422, "unknown-organisation"),
+        (404, "unknown-channel"), (403, "not-your-role"), (403, "not-your-role"),
+    ]  # fmt: skip
+    assert answers[1].json()["right"]
+    assert server.desk.count(Channel) == 0

@@ -1,0 +1,80 @@
+"""Metrics are Prometheus text, for the administrator and this machine only, and read no case."""
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import event
+from starlette.testclient import TestClient
+
+from api import heartbeat
+from tests.api.conftest import Server
+
+
+def samples(text: str) -> dict[str, float]:
+    found = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            found[sample.name + "".join(f" {k}={v}" for k, v in sorted(sample.labels.items()))] = sample.value
+    return found
+
+
+@pytest.fixture
+def numbers(server: Server) -> dict[str, float]:
+    """Two cases, one of them overdue, and a loop that took two seconds."""
+    desk = server.desk
+    desk.to("closed")
+    desk.to("assigned")
+    desk.live(40, step=40)
+    desk.open()
+    begun = desk.clock.now
+    desk.clock.advance(seconds=2)
+    heartbeat.finished(desk.engine, "sweep", seconds=2, begun_at=begun, now=desk.clock.now)
+    desk.clock.advance(days=10)
+    answer = server.login_as(desk.cast.admin).get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+    return samples(answer.text)
+
+
+def test_cases_outbox_loops_and_lateness_are_told(numbers: dict[str, float]) -> None:
+    assert numbers["hazardloop_cases level=general overdue=0 state=closed"] == 1
+    assert numbers["hazardloop_cases level=general overdue=1 state=assigned"] == 1
+    assert numbers["hazardloop_acts_open"] == 2
+    assert numbers["hazardloop_outbox state=waiting"] == 0
+    assert numbers["hazardloop_rungs_due"] >= 1
+    assert numbers["hazardloop_rungs_late_seconds"] > 0
+    assert numbers["hazardloop_loop_seconds loop=sweep"] == 2
+    assert numbers["hazardloop_loop_age_seconds loop=sweep"] == 10 * 86400
+
+
+def test_requests_are_counted_by_route_and_never_by_address(server: Server) -> None:
+    client = server.login_as(server.desk.cast.admin)
+    client.get(f"/api/v1/people/{server.desk.cast.admin.id}")
+    client.get("/secret-address-somebody-made-up")
+
+    text = client.get("/metrics").text
+
+    assert samples(text)["hazardloop_requests_total method=GET route=/people/{person_id} status=200"] >= 1
+    assert "somebody-made-up" not in text
+    assert server.desk.cast.admin.id not in text
+
+
+def test_nobody_else_reads_them(server: Server) -> None:
+    assert server.anonymous.get("/metrics").status_code == 401
+    assert server.login_as(server.desk.cast.supervisor).get("/metrics").status_code == 403
+
+
+def test_this_machine_reads_them_unless_it_passes_on_what_comes_from_elsewhere(server: Server) -> None:
+    local = TestClient(server.app, client=("127.0.0.1", 50000))
+
+    assert local.get("/metrics").status_code == 200
+    assert local.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 401
+
+
+def test_no_case_is_read_for_them(server: Server) -> None:
+    server.desk.to("closed")
+    statements: list[str] = []
+    event.listen(server.desk.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+
+    assert server.login_as(server.desk.cast.admin).get("/metrics").status_code == 200
+
+    assert any("tallies" in statement for statement in statements)
+    assert not any("FROM cases" in statement or "JOIN cases" in statement for statement in statements)
