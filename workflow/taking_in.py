@@ -1,26 +1,29 @@
 """Taking in old paper (导入): what a ledger says becomes a case where it stands, with its promises at their true times.
 
 Nothing is told, nothing proposed, nothing closed. The same deadlines table is stepped through the triggers that the
-paper implies; a promise that would be held then (the ledger says finished, and gives no date to judge by) is withdrawn.
+paper implies. A promise that would be held then (the ledger says finished) is judged later by the day the ledger
+names; where it names none there is nothing to judge by, and the promise is withdrawn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workflow import clocks, numbers
+from workflow import arithmetic, clocks, numbers
 from workflow.actor import Actor
+from workflow.calendar import Calendar
 from workflow.clocks import Named, Turn
 from workflow.decide import Draft
 from workflow.decision import Decision
 from workflow.hazard import HAZARD, S
+from workflow.limits import Limit
 from workflow.opening import NewHazard, blank, hazard_row
 from workflow.rows import DeadlineRow, RungRow
 from workflow.rules import Rules
-from workflow.table import D
 from workflow.write import write
 
 BY_PAPER = "import"
@@ -28,7 +31,12 @@ BY_PAPER = "import"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldHazard:
-    """One row of a ledger; `words` are more columns of `hazards`. Without a responsible unit it is only discovered."""
+    """One row of a ledger; `words` are more columns of `hazards`. Without a responsible unit it is only discovered.
+
+    `case_id`: made beforehand where a ledger's cases are to stand in its order; `rectify_in`: the limit by which
+    `rectify_by` was counted from `found_at`, none where the paper names a date; `assumed`: the date hangs on a day
+    nobody wrote; `finished_at`: when the ledger says it was rectified.
+    """
 
     hazard: NewHazard
     import_id: str
@@ -39,6 +47,11 @@ class OldHazard:
     report_by: datetime | None
     deadline_text: str | None
     words: dict[str, Any]
+    case_id: str | None = None
+    finished_at: datetime | None = None
+    rectify_in: Limit | None = None
+    rectify_source: str = "台账所载期限"
+    assumed: bool = False
 
 
 def take_in(session: Session, rules: Rules, old: Sequence[OldHazard], *, actor: Actor, now: datetime) -> list[Decision]:
@@ -52,28 +65,33 @@ def take_in(session: Session, rules: Rules, old: Sequence[OldHazard], *, actor: 
 def decide_old(rules: Rules, old: OldHazard, number: str, *, actor: Actor, now: datetime) -> Decision:
     """The case that one row of a ledger makes, in one event."""
     path, state = _path(old)
-    case = replace(
-        blank(old.hazard, number, actor=actor, now=now),
-        state=state,
-        version=1,
-        responsible_org_id=old.responsible_org_id,
-        import_id=old.import_id,
-        import_key=old.import_key,
-        assigned_at=old.hazard.found_at if "assign" in path else None,
-    )
-    if old.finished:
-        case = replace(case, submitted_at=now, submitted_by=BY_PAPER, submitted_by_org=old.responsible_org_id)
-    deadlines = _deadlines(rules, old, case_turn := Turn(case, BY_PAPER, rules, now, _named(old)), path)
+    fresh = blank(old.hazard, number, actor=actor, now=now)
+    fresh = replace(fresh, id=old.case_id or fresh.id, state=state, version=1, **_stands(old, path, now))
+    deadlines = _deadlines(rules, old, Turn(fresh, BY_PAPER, rules, now, _named(old)), path)
     turned = clocks.Clocks(standing={row.id: row for row in deadlines}, started=list(deadlines))
-    turned.rungs = [_settled(r, now) for row in deadlines if row.outcome is None for r in _ladder(row, case_turn)]
-    draft = Draft(None, replace(case, **turned.marks()), rules, HAZARD, actor, now)
-    row = {**hazard_row(old.hazard, case.id), **old.words, "deadline_text": old.deadline_text}
+    turned.rungs = [rung for row in deadlines if row.outcome is None for rung in _rungs(row, rules, now)]
+    draft = Draft(None, replace(fresh, **turned.marks()), rules, HAZARD, actor, now)
+    row = {**hazard_row(old.hazard, fresh.id), **old.words, "deadline_text": old.deadline_text}
     story = [{"deadline": d.name, "change": "started", "due_at": d.due_at, "anchor_at": d.anchor_at} for d in deadlines]
     said = {k: v for k, v in row.items() if v is not None and k != "case_id"}
     draft.add_event("move", BY_PAPER, to=state, data=said, deadlines=story, key=old.import_key)
     draft.inserts += (("hazards", row),)
     draft.add_clocks(turned)
     return draft.decision()
+
+
+def _stands(old: OldHazard, path: tuple[str, ...], now: datetime) -> dict[str, Any]:
+    """What the paper says of the case beyond its state; nobody submitted what the ledger only calls finished."""
+    columns: dict[str, Any] = {
+        "responsible_org_id": old.responsible_org_id,
+        "import_id": old.import_id,
+        "import_key": old.import_key,
+        "assigned_at": min(old.hazard.found_at, now) if "assign" in path else None,
+    }
+    if old.finished:
+        at = min(old.finished_at or now, now)
+        columns |= {"submitted_at": at, "submitted_by": BY_PAPER, "submitted_by_org": old.responsible_org_id}
+    return columns
 
 
 def _path(old: OldHazard) -> tuple[tuple[str, ...], S]:
@@ -86,8 +104,8 @@ def _path(old: OldHazard) -> tuple[tuple[str, ...], S]:
 
 
 def _named(old: OldHazard) -> dict[str, Named]:
-    text, source = old.deadline_text, "台账所载期限"
-    assumed = old.rectify_by is None
+    text, source = old.deadline_text, old.rectify_source
+    assumed = old.assumed or old.rectify_by is None
     return {
         "rectify": Named(old.rectify_by, text=text, assumed=assumed, source=source),
         "report": Named(old.report_by, text=text, source=source),
@@ -105,18 +123,35 @@ def _deadlines(rules: Rules, old: OldHazard, turn: Turn, path: tuple[str, ...]) 
             continue
         anchor = old.hazard.found_at if promise.name in turn.named else turn.now
         row = clocks.promised(turn, promise, named, anchor=anchor, round=1)
-        held = replace(row, outcome="withdrawn", ended_at=turn.now)
-        rows.append(held if status == "held" else clocks.seen(row, turn.now))
+        if promise.name == "rectify" and old.rectify_in:
+            row = _counted(row, old.rectify_in, rules)
+        rows.append(_held(row, old, turn.now) if status == "held" else clocks.seen(row, turn.now))
     return tuple(rows)
 
 
-def _ladder(row: DeadlineRow, turn: Turn) -> list[RungRow]:
-    promise: D = HAZARD.by_deadline[row.name]
-    return [clocks.rung(step, row, turn.rules) for step in promise.ladder]
+def _counted(row: DeadlineRow, limit: Limit, rules: Rules) -> DeadlineRow:
+    """The promise with the paper's own limit, so that its working can be shown and a later notice can move it."""
+    provisional = arithmetic.due(row.anchor_at, limit, rules.calendar).provisional
+    return replace(row, amount=limit.amount, unit=limit.unit, provisional=provisional)
 
 
-def _settled(rung: RungRow, now: datetime) -> RungRow:
+def _held(row: DeadlineRow, old: OldHazard, now: datetime) -> DeadlineRow:
+    if old.finished_at:
+        return replace(row, held_at=now)
+    return replace(row, outcome="withdrawn", ended_at=now)
+
+
+def _rungs(row: DeadlineRow, rules: Rules, now: datetime) -> Iterator[RungRow]:
     """A rung whose time was before the import is settled by it: nothing is sent, nothing proposed."""
-    if rung.due_at > now:
-        return rung
-    return replace(rung, outcome="imported", settled_at=now, wake_at=None)
+    for name, at in _ladder(row.name, row.due_at, rules.calendar):
+        if at <= now:
+            yield RungRow(row.id, row.moves, name, row.case_id, at, None, outcome="imported", settled_at=now)
+        else:
+            yield RungRow(row.id, row.moves, name, row.case_id, at, None if row.held_at else at)
+
+
+@lru_cache(maxsize=4096)
+def _ladder(promise: str, due_at: datetime, calendar: Calendar) -> tuple[tuple[str, datetime], ...]:
+    """The rungs of a promise with their instants; a ledger has few dates and many rows."""
+    steps = HAZARD.by_deadline[promise].ladder
+    return tuple((step.name, arithmetic.shift(due_at, step.amount, step.unit, calendar)) for step in steps)

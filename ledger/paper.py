@@ -1,0 +1,80 @@
+"""A ledger file as it was read (台账): its digest, its cells, what they hold, and the day its titles name."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ledger import header, rows, sheets
+from ledger.dates import parse_day
+from ledger.faults import Fault
+from ledger.records import Problem, Reading, Row
+from ledger.refusals import ImpossibleDay
+from ledger.sheets import Cell, Grid
+from ledger.words import text
+
+Found = tuple[Fault, str, str]  # fault, field, value
+NAME_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One file: `headings` by sheet and field, `stated_on` by sheet (统计截止) where the titles name a day."""
+
+    name: str
+    sha256: str
+    reading: Reading
+    cells: Mapping[str, tuple[tuple[Cell, ...], ...]]
+    headings: Mapping[str, Mapping[str, str]]
+    stated_on: Mapping[str, date]
+
+    def problem(self, row: Row, faults: Iterable[Found]) -> Problem:
+        """All that is wrong with a row as one problem, so that rows read = cases + known + refused problems."""
+        (fault, field, value), *rest = faults
+        reason = "；".join([fault.reason, *(f"{other.reason}（{said}）" for other, _, said in rest)])
+        right = "；".join(dict.fromkeys([fault.right, *(other.right for other, _, _ in rest)]))
+        merged = Fault(fault.name, fault.severity, fault.field, reason, right)
+        return Problem(
+            sheet=row.sheet, line=row.line, item=row.item, fault=merged,
+            column=self.headings[row.sheet].get(field, ""), value=value,
+            cells=tuple(map(text, self.cells[row.sheet][row.line - 1])),
+        )  # fmt: skip
+
+
+def read(path: Path, *, name: str | None = None) -> Paper:
+    """Read and parse a ledger file; refuses it by name as a whole, or notes problems row by row."""
+    grids = sheets.read(path)
+    reading = rows.parse(grids)
+    stated = {grid.sheet: day for grid in grids if (day := _stated_on(grid))}
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return Paper(
+        name=(name or path.name)[:NAME_LENGTH],
+        sha256=sha256,
+        reading=reading,
+        cells={grid.sheet: grid.rows for grid in grids},
+        headings={sheet: _headings(reading, sheet) for sheet in reading.columns},
+        stated_on=stated,
+    )
+
+
+def _headings(reading: Reading, sheet: str) -> dict[str, str]:
+    headings: dict[str, str] = {}
+    for column in reading.columns[sheet]:
+        for field in column.field.split("+"):
+            headings.setdefault(field, column.heading)
+    return headings
+
+
+def _stated_on(grid: Grid) -> date | None:
+    """The latest day that stands above the header."""
+    found = header.find(grid)
+    days = []
+    for row in grid.rows[: found.first if found else 0]:
+        for cell in row:
+            try:
+                days.append(parse_day(cell).last)
+            except ImpossibleDay:
+                continue
+    return max(filter(None, days), default=None)
