@@ -53,6 +53,7 @@ class _Register:
 
     codes: dict[str, str] = field(default_factory=dict)
     names: dict[str, list[_Known]] = field(default_factory=lambda: defaultdict(list))
+    split: frozenset[str] = frozenset()
 
     def add(self, name: str, known: _Known) -> None:
         self.names[fold(name)].append(known)
@@ -60,11 +61,16 @@ class _Register:
             self.codes[known.credit_code] = known.id
 
     def candidates(self, sought: Sought) -> tuple[str, ...]:
-        """Ids that fit: by code, else by name in the town, else by name where no other town speaks against it."""
+        """Ids that fit: by code, else by name in the town, else by name where no other town speaks against it.
+
+        A name sought in several towns at once (`split`) is several units: one of unknown place is none of them.
+        """
         if sought.credit_code in self.codes:
             return (self.codes[sought.credit_code],)
         named = [k for k in self.names.get(fold(sought.name), ()) if None in (k.credit_code, sought.credit_code)]
         in_town = [k for k in named if sought.town_id and k.town_id == sought.town_id]
+        if sought.town_id and fold(sought.name) in self.split:
+            return tuple(k.id for k in in_town)
         anywhere = [k for k in named if None in (sought.town_id, k.town_id) or REGISTERED in sought.name]
         return tuple(dict.fromkeys(k.id for k in in_town or anywhere))
 
@@ -85,8 +91,11 @@ def find_or_add(session: Session, *, district_id: str, sought: Collection[Sought
     branch_id = unconfirmed_branch(session, district_id, now).id
     _refuse_foreign_towns(session, district_id, sought)
     rows: list[dict[str, object]] = []
-    # Those with a code first: the same unit without one is then found by its name.
-    for unit in sorted(set(map(_checked, sought)), key=lambda s: (s.credit_code is None, s.name, s.town_id or "")):
+    # Those with a code or a town first: the same unit without one is then found by its name.
+    order = sorted(
+        set(map(_checked, sought)), key=lambda s: (s.credit_code is None, not s.town_id, s.name, s.town_id or "")
+    )
+    for unit in order:
         if register.candidates(unit):
             continue
         made = _Known(new_id(now), unit.town_id, unit.credit_code)
@@ -126,7 +135,7 @@ def _row(unit: Sought, id_: str, district_id: str, town_id: str, now: datetime) 
 
 
 def _register(session: Session, district_id: str, sought: Iterable[Sought]) -> _Register:
-    register = _Register()
+    register = _Register(split=_split(sought))
     own, kept, town = aliased(Organisation), aliased(Organisation), aliased(Organisation)
     standing = (
         select(own.name, own.id, own.town_id, own.credit_code, town.name)
@@ -145,6 +154,15 @@ def _register(session: Session, district_id: str, sought: Iterable[Sought]) -> _
             register.add(name, _Known(id_, None if town_name == BRANCH else town_id, code))
     _add_elsewhere(session, register, {code for code in (_checked(unit).credit_code for unit in sought) if code})
     return register
+
+
+def _split(sought: Iterable[Sought]) -> frozenset[str]:
+    """The folded names, other than those of registered companies, that are sought in more than one town."""
+    towns: dict[str, set[str]] = defaultdict(set)
+    for unit in sought:
+        if unit.town_id and REGISTERED not in unit.name:
+            towns[fold(unit.name)].add(unit.town_id)
+    return frozenset(name for name, ids in towns.items() if len(ids) > 1)
 
 
 def _add_elsewhere(session: Session, register: _Register, codes: set[str]) -> None:
