@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
-from api import instants, problems
+from api import instants, problems, protection
 from models.writing import LostRace
 from workflow import fields
 from workflow.refusals import Refusal
@@ -110,17 +110,22 @@ def database_fault(request: Request, error: Exception) -> Response:
 
 
 # Pool exhausted, connection lost, lock or statement timed out, disk full, somebody was faster.
-PASSING = (exc.TimeoutError, exc.OperationalError, exc.InterfaceError, exc.InternalError, LostRace)
+PASSING = (exc.TimeoutError, exc.OperationalError, exc.InterfaceError, LostRace)
 
 
 def unexpected(request: Request, error: Exception) -> Response:
     """Our own fault: the log has all of it under a number, the client has the number."""
     number = uuid4().hex
     log.error("unexpected", number=number, method=request.method, path=request.url.path, exc_info=error)
-    return problems.answer(problems.Unexpected(number=number))
+    response = problems.answer(problems.Unexpected(number=number))
+    # This handler stands outside every middleware.
+    response.headers.update(protection.HEADERS)
+    return response
 
 
 def _field(loc: Sequence[Any]) -> str:
+    if len(loc) == 2 and isinstance(loc[1], int):  # where the JSON breaks off
+        return str(loc[0])
     return ".".join(str(part) for part in loc[1:]) or str(loc[0])
 
 
@@ -128,7 +133,13 @@ def _right(error: Mapping[str, Any]) -> str:
     kind, name = error["type"], error["loc"][-1]
     if error["loc"][0] == "body" and kind != "extra_forbidden" and name in MOVE_RIGHT:
         return MOVE_RIGHT[name]
-    return RIGHT.get(kind, OTHERWISE).format_map(error.get("ctx") or {})
+    context = {name: _spoken(value) for name, value in (error.get("ctx") or {}).items()}
+    return RIGHT.get(kind, OTHERWISE).format_map(context)
+
+
+def _spoken(value: object) -> str:
+    # Pydantic lists what it expected as 'a', 'b' or 'c'.
+    return str(value).replace(" or ", "、").replace(", ", "、").replace("'", "")
 
 
 def _body_of_another_type(request: Request, error: RequestValidationError) -> bool:

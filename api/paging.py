@@ -55,7 +55,8 @@ def page(rows: Sequence[Any], limit: int, key: Callable[[Any], tuple[Any, ...]])
 def _typed(value: object, kind: type) -> object:
     if kind is datetime and isinstance(value, str):
         at = datetime.fromisoformat(value)
-        if at.tzinfo is not None:
+        # An instant at the edge of the calendar has no UTC form.
+        if at.tzinfo is not None and 1980 <= at.year < 2200:
             return at
     if type(value) is not kind or (isinstance(value, str) and not value.isascii()):
         raise TypeError(kind.__name__)

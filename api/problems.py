@@ -99,7 +99,9 @@ class Unexpected(Refusal):
 
 def type_of(kind: type[Refusal]) -> str:
     """The stable address of a refusal's type, such as /problems/stale-version."""
-    return "/problems/" + re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
+    name = re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
+    # A ledger's file and a photo are refused for like reasons in other words.
+    return "/problems/" + ("ledger-" if kind.__module__.startswith("ledger.") else "") + name
 
 
 def kinds() -> Iterator[type[Refusal]]:

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from api import accounts
 from api.app import create_app
 from api.house import House
 from api.settings import Settings
+from models.database import write_session
+from tests.conftest import Clock
 from tests.desk import Desk
+from tests.people import populate
 from workflow.actor import Actor
 
 
@@ -36,7 +40,20 @@ class Server:
 @pytest.fixture
 def server(desk: Desk, tmp_path: Path) -> Iterator[Server]:
     """The district of `desk` behind HTTP, on either database."""
-    house = House(Settings(data_dir=tmp_path / "data", database_url="", profile="national"))
+    yield from serving(desk, tmp_path)
+
+
+@pytest.fixture
+def sqlite_server(sqlite_database: Engine, clock: Clock, tmp_path: Path) -> Iterator[Server]:
+    """`server` where nothing depends on the database."""
+    with write_session(sqlite_database) as session:
+        cast = populate(session, clock.now)
+    yield from serving(Desk(sqlite_database, cast, clock), tmp_path)
+
+
+def serving(desk: Desk, folder: Path) -> Iterator[Server]:
+    """The application on the desk's database, with its files in a folder."""
+    house = House(Settings(data_dir=folder / "data", database_url="", profile="national"))
     house.engine = desk.engine
     app = create_app(house, now=lambda: desk.clock.now)
     with TestClient(app, raise_server_exceptions=False) as anonymous:
