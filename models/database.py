@@ -1,7 +1,7 @@
 """The door to the database: engines for SQLite and PostgreSQL, and the two kinds of session."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
@@ -14,6 +14,7 @@ except ImportError:
 
 BUSY_SECONDS = 5
 READING = "reading"
+UNWAITING = "unwaiting"
 
 # The first releases of each line without the write-ahead log's reset race (SQLite 3.51.3 release notes).
 FIXED_WAL = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -45,6 +46,14 @@ def write_session(engine: Engine) -> Iterator[Session]:
     """Open a transaction that may write: commits at the end, rolls back on error (BEGIN IMMEDIATE on SQLite)."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
         session.connection()  # SQLite: wait for the write lock now, before anything is read
+        yield session
+
+
+@contextmanager
+def write_session_if_free(engine: Engine) -> Iterator[Session]:
+    """`write_session` for what can be left undone: OperationalError at once while somebody else writes on SQLite."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        session.connection(execution_options={UNWAITING: True})
         yield session
 
 
@@ -90,10 +99,22 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # Whoever does not say that it only reads takes the write lock: upgrading a read later fails at once, unwaited.
-    reading = connection.get_execution_options().get(READING, False)
+    options = connection.get_execution_options()
+    reading = options.get(READING, False)
     driver: Any = connection.connection.driver_connection
     driver.execute(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    with _unwaiting(driver) if options.get(UNWAITING, False) else nullcontext():
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _unwaiting(driver: Any) -> Iterator[None]:
+    (waited,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={waited}")
 
 
 def _postgresql(url: URL, pool_size: int) -> Engine:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api.accounts.refusals import LogInFailed
 from api.secrets import PREFIX, digest, new_secret, password_matches
 from models import Credential, Person
-from models.database import read_session, write_session
+from models.database import read_session, write_session, write_session_if_free
 from workflow.actor import Actor
 from workflow.people import actor_from, held_roles, login_key
 
@@ -111,8 +111,8 @@ def _open(session: Session, secret: str, person_id: str, now: datetime) -> None:
 
 
 def _note_use(engine: Engine, hash_: str, now: datetime) -> None:
-    # A long import may hold SQLite's one write lock: nobody is turned away because their use could not be noted.
-    with contextlib.suppress(OperationalError), write_session(engine) as session:
+    # A long import may hold SQLite's one write lock: nobody waits or is turned away for a use that can't be noted.
+    with contextlib.suppress(OperationalError), write_session_if_free(engine) as session:
         session.execute(
             update(Credential)
             .where(

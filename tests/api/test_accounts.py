@@ -15,7 +15,7 @@ from api import accounts
 from api.accounts.refusals import TokenLife
 from api.secrets import AT_ONCE, HASHER, NOBODY, digest, hash_password, new_secret, password_matches
 from models import Credential, Organisation, Person
-from models.database import read_session, write_session
+from models.database import BUSY_SECONDS, read_session, write_session
 from tests.people import Cast, populate
 from workflow import people
 from workflow.refusals import Refusal, UnknownPerson
@@ -330,12 +330,17 @@ def test_use_is_noted_once_a_minute(database: Engine) -> None:
     assert written.count("UPDATE") == 2
 
 
-def test_a_locked_database_turns_nobody_away(sqlite_database: Engine) -> None:
+def test_a_locked_database_turns_nobody_away_and_keeps_nobody_waiting(sqlite_database: Engine) -> None:
     cast = enrolled(sqlite_database)
     token = accounts.issue_token(sqlite_database, cast.inspector.id, "导出", now=NOW)
     with write_session(sqlite_database) as session:
         session.execute(update(Person).values(phone=None))
+        asked_at = time.monotonic()
         assert accounts.actor_for(sqlite_database, token, NOW) == cast.inspector
+        assert time.monotonic() - asked_at < BUSY_SECONDS / 2
+
+    assert accounts.actor_for(sqlite_database, token, NOW) == cast.inspector
+    assert accounts.tokens_of(sqlite_database, cast.inspector.id, NOW)[0].used_at == NOW
 
 
 def test_a_revoked_role_is_gone_at_the_next_request(database: Engine) -> None:
