@@ -1,0 +1,140 @@
+"""The worker (后台程序): loops that sweep deadlines, deliver messages and keep the house, each with a heartbeat."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Event
+
+import httpx
+import structlog
+from sqlalchemy import select
+
+from api import clock, heartbeat
+from api.house import House
+from api.logs import named
+from api.meters import LATENESS
+from models import TallyDelta
+from models.database import read_session, write_session
+from notifications import outbound
+from notifications.channels import PLATFORMS
+from notifications.delivery import deliver
+from notifications.sealing import unseal
+from notifications.settings import Settings
+from workflow.dashboard import fold
+from workflow.sweep import due_cases, postpone, sweep
+
+BATCH = 500
+FOLDED_AT_ONCE = 10_000
+SEAL = "seal"
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Worker:
+    """What every loop works with: a house, one client to the outside, a clock, and word that it is time to stop."""
+
+    house: House
+    client: httpx.Client
+    now: Callable[[], datetime] = clock.now
+    stopping: Event = field(default_factory=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One thing done every so many `seconds`; `name` has at most 16 characters."""
+
+    name: str
+    seconds: int
+    work: Callable[[Worker], None]
+
+
+def client_of(house: House) -> httpx.Client:
+    """The one client of this process, which reaches the allowed targets only; close it at the end."""
+    named_targets = [origin.strip() for origin in house.settings.outbound.split(",") if origin.strip()]
+    return outbound.client(named_targets or PLATFORMS)
+
+
+def tick(worker: Worker, loop: Loop) -> None:
+    """Run a loop once between two heartbeats; an error is noted and logged, and the next tick comes all the same."""
+    engine, begun_at = worker.house.engine, worker.now()
+    try:
+        heartbeat.begun(engine, loop.name, seconds=loop.seconds, now=begun_at)
+        try:
+            loop.work(worker)
+        except Exception as error:
+            heartbeat.failed(engine, loop.name, seconds=loop.seconds, begun_at=begun_at, error=named(error))
+            raise
+        heartbeat.finished(engine, loop.name, seconds=loop.seconds, begun_at=begun_at, now=worker.now())
+    except Exception as error:
+        log.error("loop_failed", loop=loop.name, error=named(error))
+
+
+def sweep_due(worker: Worker) -> None:
+    """Sweep batch after batch until nothing is due that this worker can have."""
+    engine = worker.house.engine
+    while not worker.stopping.is_set():
+        now = worker.now()
+        # Only read while nothing is due: SQLite has one write lock for everybody.
+        with read_session(engine) as session:
+            if not due_cases(session, now=now, limit=1):
+                return
+        try:
+            with write_session(engine) as session:
+                swept = sweep(session, worker.house.rules(now), now=now, limit=BATCH)
+        except Exception as error:
+            log.warning("batch_failed", error=named(error))
+            sweep_singly(worker)
+            return
+        if not swept.rungs:
+            return
+        LATENESS.observe(swept.lateness)
+        log.info("swept", cases=len(swept.cases), rungs=swept.rungs, lateness=round(swept.lateness, 3))
+
+
+def sweep_singly(worker: Worker) -> None:
+    """Sweep one case at a time, and put off with its error each one that fails: it holds up no other."""
+    engine = worker.house.engine
+    with read_session(engine) as session:
+        due = due_cases(session, now=worker.now(), limit=BATCH)
+    for case_id in due:
+        now = worker.now()
+        try:
+            with write_session(engine) as session:
+                sweep(session, worker.house.rules(now), now=now, only=case_id)
+        except Exception as error:
+            log.error("case_postponed", case=case_id, error=named(error))
+            with write_session(engine) as session:
+                postpone(session, case_id, named(error), now=now)
+        if worker.stopping.is_set():
+            return
+
+
+def deliver_due(worker: Worker) -> None:
+    """Deliver round after round while messages get through."""
+    house = worker.house
+    while not worker.stopping.is_set():
+        done = deliver(
+            house.engine, now=worker.now, client=worker.client, unseal=lambda *sealed: opened(house, *sealed)
+        )
+        if done.claimed:
+            log.info("delivered", accepted=done.accepted, waiting=done.claimed - done.accepted, dead=done.dead)
+        if not done.accepted:
+            return
+
+
+def opened(house: House, channel_id: str, sealed: str) -> Settings:
+    """A channel's settings, opened with the house's key."""
+    return unseal(sealed, channel_id=channel_id, keys=(house.secret(SEAL),))
+
+
+def fold_counters(worker: Worker) -> None:
+    """Fold the changes of the dashboard's counters until few are left."""
+    engine = worker.house.engine
+    with read_session(engine) as session:
+        if session.scalar(select(TallyDelta.id).limit(1)) is None:
+            return
+    folded = FOLDED_AT_ONCE
+    while folded == FOLDED_AT_ONCE and not worker.stopping.is_set():
+        with write_session(engine) as session:
+            folded = fold(session, limit=FOLDED_AT_ONCE)
