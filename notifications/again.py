@@ -9,7 +9,7 @@ from models import new_id
 from models.message import Channel, Message
 from notifications.faults import ChannelDisabled, NotDead, UnknownChannel, UnknownMessage
 
-TRIAL = {
+TRIAL: dict[str, object] = {
     "title": "渠道测试",
     "text": "这是一条测试消息。看到它，说明这个渠道可以收到隐患闭环的通知。",
     "number": None,

@@ -6,12 +6,10 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from models import Organisation
-from models.database import write_session
 from notifications import outbound
 from tests.conftest import Clock
 from tests.notifications.fakeim import Platform, serving
-from tests.notifications.outbox import Outbox
+from tests.notifications.outbox import Outbox, outbox_on
 
 
 @pytest.fixture
@@ -31,6 +29,4 @@ def client(platform: Platform) -> Iterator[httpx.Client]:
 @pytest.fixture
 def outbox(database: Engine, clock: Clock, platform: Platform, client: httpx.Client) -> Outbox:
     """An empty outbox of one bureau."""
-    with write_session(database) as session:
-        session.add(Organisation(id="bureau", kind="department", name="应急管理局", created_at=clock.now))
-    return Outbox(engine=database, clock=clock, client=client, platform=platform)
+    return outbox_on(database, clock, platform, client)

@@ -90,6 +90,7 @@ class Platform:
     poison: str | None = None
     asked: list[datetime] = field(default_factory=list)
     accepted: list[Got] = field(default_factory=list)
+    peers: list[int] = field(default_factory=list)
     led_astray: list[str] = field(default_factory=list)
     on_request: Callable[[], object] = lambda: None
     silent_until: datetime | None = None
@@ -186,7 +187,10 @@ def serving(platform: Platform) -> Iterator[Platform]:
     """Serve the platform on a loopback port of its own until the end of the block."""
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_POST(self) -> None:
+            platform.peers.append(self.client_address[1])
             body = self.rfile.read(int(self.headers["content-length"]))
             said = platform.take(self.path, {k.lower(): v for k, v in self.headers.items()}, body)
             if said is None:

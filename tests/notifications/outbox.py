@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine, func, select, update
 
-from models import Case, Channel, Message
+from models import Case, Channel, Message, Organisation
 from models.database import read_session, write_session
 from notifications.channels import new_channel
 from notifications.delivery import Delivered, deliver
@@ -124,3 +124,10 @@ class Outbox:
 
 def _unseal(channel_id: str, sealed: str, *, keys: list[bytes]) -> Settings:
     return unseal(sealed, channel_id=channel_id, keys=keys)
+
+
+def outbox_on(engine: Engine, clock: Clock, platform: Platform, client: httpx.Client) -> Outbox:
+    """An empty outbox of one bureau in a database without rows."""
+    with write_session(engine) as session:
+        session.add(Organisation(id="bureau", kind="department", name="应急管理局", created_at=clock.now))
+    return Outbox(engine=engine, clock=clock, client=client, platform=platform)

@@ -6,10 +6,10 @@ from itertools import groupby
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Engine, update
 
 from models import Channel, DirectoryVersion, Message
-from models.claims import PARK_AFTER, PARK_URGENT_AFTER
+from models.claims import PARK_AFTER, PARK_URGENT_AFTER, lock_channels
 from models.database import read_session, write_session
 from notifications import outbound
 from notifications.claiming import LEASE
@@ -17,7 +17,7 @@ from notifications.schedule import ATTEMPTS
 from notifications.settings import Settings
 from tests.conftest import Clock
 from tests.notifications.fakeim import NEW_WORDING, PENALTY, PER_MINUTE, Platform
-from tests.notifications.outbox import Outbox
+from tests.notifications.outbox import Outbox, outbox_on
 
 
 def test_a_signed_robot_accepts_what_we_send(outbox: Outbox, platform: Platform) -> None:
@@ -83,7 +83,7 @@ def test_a_clock_two_hours_off_loses_nothing(
 def test_two_senders_together_never_pass_twenty_a_minute(outbox: Outbox, platform: Platform) -> None:
     robot = outbox.channel("dingtalk")
     for n in range(200):
-        outbox.message(robot, outbox.case(n))
+        outbox.message(robot, outbox.case(n), priority=0 if n % 5 == 0 else 2)
 
     outbox.rounds(5, lambda: outbox.waiting() == 0, threads=2)
 
@@ -206,12 +206,33 @@ def test_what_a_move_made_pointless_is_not_sent(outbox: Outbox, platform: Platfo
     assert outbox.row(second).outcome == "withdrawn"
 
 
+def test_what_the_platform_accepted_stands_as_accepted_though_a_move_withdrew_it_on_the_way(
+    outbox: Outbox, platform: Platform
+) -> None:
+    sent = outbox.message(outbox.channel("webhook"), outbox.case())
+    platform.on_request = lambda: outbox.withdraw(sent)
+
+    outbox.round()
+
+    assert (outbox.row(sent).outcome, len(platform.accepted)) == ("accepted", 1)
+
+
+def test_what_was_withdrawn_on_the_way_is_not_tried_again(outbox: Outbox, platform: Platform) -> None:
+    sent = outbox.message(outbox.channel("webhook"), outbox.case())
+    platform.on_request = lambda: outbox.withdraw(sent)
+    platform.faults.append("500")
+
+    outbox.round()
+
+    assert (outbox.row(sent).outcome, outbox.waiting()) == ("withdrawn", 0)
+
+
 def test_a_message_waits_for_the_one_before_it(outbox: Outbox, platform: Platform, clock: Clock) -> None:
     hook, case = outbox.channel("webhook"), outbox.case()
     first, _, other = outbox.message(hook, case), outbox.message(hook, case), outbox.message(hook, outbox.case(2))
     platform.poison = first
 
-    outbox.rounds(5, lambda: clock.now.minute >= 50)
+    outbox.rounds(60, lambda: clock.now.minute >= 50)
 
     assert {got.key for got in platform.accepted} == {other}
 
@@ -225,18 +246,64 @@ def test_a_stuck_message_holds_up_the_next_only_so_long(
     platform.poison = stuck
     begun = clock.now
 
-    outbox.rounds(5, lambda: len(platform.accepted) == 1)
+    outbox.rounds(patience.total_seconds() / 24, lambda: len(platform.accepted) == 1)
 
     assert platform.accepted[0].key == after
     assert patience <= clock.now - begun < 2 * patience
     assert outbox.row(stuck).outcome is None
 
 
+def test_a_parked_message_whose_time_has_come_still_goes_first(
+    outbox: Outbox, platform: Platform, clock: Clock
+) -> None:
+    hook, case = outbox.channel("webhook"), outbox.case()
+    stuck = outbox.message(hook, case)
+    platform.poison = stuck
+    outbox.rounds(60, lambda: outbox.row(stuck).attempts == 6)
+    after = outbox.message(hook, case, priority=0)
+    platform.poison = None
+    clock.now = outbox.row(stuck).wake_at or clock.now
+    # A second sender looks while the first is still asking.
+    others = iter([outbox.round])
+    platform.on_request = lambda: next(others, lambda: None)()
+
+    outbox.rounds(5, lambda: outbox.waiting() == 0)
+
+    assert [got.key for got in platform.accepted] == [stuck, after]
+
+
+def test_a_sender_never_waits_for_a_move_that_holds_a_message(
+    postgresql_database: Engine, clock: Clock, platform: Platform, client: httpx.Client
+) -> None:
+    outbox = outbox_on(postgresql_database, clock, platform, client)
+    hook = outbox.channel("webhook")
+    held, free = outbox.message(hook, outbox.case()), outbox.message(hook, outbox.case(2))
+
+    with write_session(postgresql_database) as session:
+        session.execute(update(Message).where(Message.id == held).values(template="moved"))
+        assert outbox.round().accepted == 1
+
+    assert [got.key for got in platform.accepted] == [free]
+
+
+def test_a_move_never_waits_for_a_sender_to_write_its_message(
+    postgresql_database: Engine, clock: Clock, platform: Platform, client: httpx.Client
+) -> None:
+    outbox = outbox_on(postgresql_database, clock, platform, client)
+    hook, case = outbox.channel("webhook"), outbox.case()
+
+    with write_session(postgresql_database) as session:
+        lock_channels(session, [hook])
+        written = outbox.message(hook, case)
+
+    assert outbox.row(written).outcome is None
+
+
 def test_an_emergency_passes_a_queue_of_reminders(outbox: Outbox, platform: Platform) -> None:
     robot = outbox.channel("dingtalk")
     for n in range(30):
         outbox.message(robot, outbox.case(n))
-    outbox.rounds(5, lambda: len(platform.accepted) == 10)
+    outbox.rounds(10, lambda: len(platform.accepted) == 10)
     urgent = [outbox.message(robot, outbox.case(100 + n), priority=0) for n in range(4)]
 
     outbox.round()
@@ -249,12 +316,14 @@ def test_one_dead_channel_delays_no_other(outbox: Outbox, platform: Platform) ->
     for n in range(3):
         outbox.message(dead, outbox.case(n))
     outbox.round()
+    outbox.clock.advance(seconds=6)
+    assert outbox.round().claimed == 1
     sent = [outbox.message(outbox.channel("webhook"), outbox.case(10 + n)) for n in range(5)]
 
     outbox.round()
 
     assert sorted(got.key for got in platform.accepted) == sorted(sent)
-    assert outbox.channel_row(dead).failing_since == outbox.clock.now
+    assert outbox.channel_row(dead).failing_since == outbox.clock.now - timedelta(seconds=6)
 
 
 def test_what_can_never_be_sent_ends_on_the_dead_letter_list_after_three_days(
@@ -264,7 +333,7 @@ def test_what_can_never_be_sent_ends_on_the_dead_letter_list_after_three_days(
     platform.outage = "404"
     begun = clock.now
 
-    outbox.rounds(600, lambda: outbox.waiting() == 0)
+    outbox.rounds(900, lambda: outbox.waiting() == 0)
 
     assert (outbox.row(sent).outcome, outbox.row(sent).attempts, len(platform.asked)) == ("dead", ATTEMPTS, ATTEMPTS)
     assert timedelta(hours=60) < clock.now - begun < timedelta(hours=90)
@@ -320,7 +389,7 @@ def test_a_webhook_that_asks_for_time_gets_it(
     sent = outbox.message(outbox.channel("webhook"), outbox.case())
     platform.faults.append(fault)
 
-    outbox.rounds(1, lambda: outbox.waiting() == 0)
+    outbox.rounds(30, lambda: outbox.waiting() == 0)
 
     assert [(at - platform.asked[0]).total_seconds() for at in platform.asked] == [0, seconds]
     assert outbox.row(sent).attempts == 1

@@ -93,6 +93,13 @@ def test_a_list_that_is_no_list_of_origins_is_refused(allow: str) -> None:
         outbound.client([allow])
 
 
+def test_every_request_is_checked_on_a_connection_of_its_own(platform: Platform) -> None:
+    with outbound.client([platform.origin]) as client:
+        for _ in range(2):
+            outbound.send(client, Request(platform.origin + "/", {}, b"{}"))
+    assert len(set(platform.peers)) == 2
+
+
 def test_an_answer_is_read_to_64_kib_and_no_further() -> None:
     with dripping(b"HTTP/1.1 200 OK\r\n\r\n") as origin, pytest.raises(httpx.ReadError):
         post(origin)
