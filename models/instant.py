@@ -14,7 +14,7 @@ class NaiveInstant(ValueError):
 
 def encode(value: datetime) -> str:
     """Return an aware datetime as UTC text "YYYY-MM-DD HH:MM:SS.ffffff", 26 characters; NaiveInstant without a zone."""
-    return _utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def decode(text: str) -> datetime:
@@ -22,7 +22,10 @@ def decode(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def _utc(value: datetime) -> datetime:
+def utc(value: datetime) -> datetime:
+    """Return the same instant in UTC; NaiveInstant without a zone."""
+    if value.tzinfo is UTC:
+        return value
     if value.utcoffset() is None:
         raise NaiveInstant(value.isoformat())
     return value.astimezone(UTC)
@@ -42,10 +45,10 @@ class Instant(TypeDecorator[datetime]):
         """Store UTC; NaiveInstant without a zone."""
         if value is None:
             return None
-        return encode(value) if dialect.name == "sqlite" else _utc(value)
+        return encode(value) if dialect.name == "sqlite" else utc(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Give back aware UTC."""
         if value is None:
             return None
-        return decode(value) if dialect.name == "sqlite" else _utc(value)
+        return decode(value) if dialect.name == "sqlite" else utc(value)

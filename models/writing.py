@@ -1,32 +1,44 @@
 """The hot path's statements, made from the tables once per shape and kept: rows in, one statement (or a few) out."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Connection
 from sqlalchemy.dialects import postgresql
 
 from models.base import metadata
-from models.instant import encode
+from models.driver import cursor
+from models.instant import encode, utc
+
+# Up to here a statement a row costs PostgreSQL less than taking the rows out of a text (bench/, batches of moves).
+FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Rows of one shape for one table. An insert has no `keys`; an update sets the other columns where the keys match.
+class Shape:
+    """What rows are of: an insert has no `keys`; an update sets the other columns where the keys match.
 
-    `condition` must hold too; `sets` are further assignments in SQL; `exact` means every row must find exactly one.
+    `condition` must hold too; `sets` are further assignments in SQL.
     """
 
     table: str
     columns: tuple[str, ...]
-    rows: Sequence[Mapping[str, Any]]
     keys: tuple[str, ...] = ()
     condition: str = ""
     sets: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one shape; `exact` means that every one of them must find exactly one row."""
+
+    shape: Shape
+    rows: Sequence[Mapping[str, Any]]
     exact: bool = False
 
 
@@ -35,76 +47,86 @@ class LostRace(Exception):
 
 
 def write_batches(connection: Connection, batches: Sequence[Batch]) -> None:
-    """Write all batches in the caller's transaction; `LostRace` if an exact one missed a row."""
-    writer = _postgresql if connection.dialect.name == "postgresql" else _sqlite
-    writer(connection, batches)
+    """Write the batches in their order, in the caller's transaction; `LostRace` if an exact one missed a row."""
+    with cursor(connection) as opened:
+        found = WRITERS[connection.dialect.name](opened, batches)
+    for batch, count in zip(batches, found, strict=True):
+        if batch.exact and count != len(batch.rows):
+            raise LostRace(batch.shape.table)
 
 
-def _sqlite(connection: Connection, batches: Sequence[Batch]) -> None:
+def _sqlite(opened: Any, batches: Sequence[Batch]) -> list[int]:
+    counts = []
     for batch in batches:
-        statement = _sqlite_statement(batch.table, batch.columns, batch.keys, batch.condition, batch.sets)
-        order = (*(c for c in batch.columns if c not in batch.keys), *batch.keys)
-        values = [tuple(_sqlite_value(row[name]) for name in order) for row in batch.rows]
-        found = connection.exec_driver_sql(statement, values if len(values) > 1 else values[0]).rowcount
-        if batch.exact and found != len(values):
-            raise LostRace(batch.table)
+        statement, values = _plain(batch.shape, "?")
+        rows = [[encode(v) if isinstance(v, datetime) else v for v in values(row)] for row in batch.rows]
+        counts.append(opened.executemany(statement, rows).rowcount)
+    return counts
 
 
-def _sqlite_value(value: Any) -> Any:
-    return encode(value) if isinstance(value, datetime) else value
+def _postgresql(opened: Any, batches: Sequence[Batch]) -> list[int]:
+    """All batches in one round trip: that, not the disk, sets the speed."""
+    connection = opened.connection
+    with connection.pipeline():
+        sent = [list(_sent(connection, batch)) for batch in batches]
+    return [sum(statement.rowcount for statement in statements) for statements in sent]
 
 
-@cache
-def _sqlite_statement(table: str, columns: tuple[str, ...], keys: tuple[str, ...], condition: str, sets: str) -> str:
-    if not keys:
-        return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})"
-    assigned = ", ".join([*(f"{c} = ?" for c in columns if c not in keys), *([sets] if sets else [])])
-    matched = " AND ".join([*(f"{table}.{k} = ?" for k in keys), *([condition] if condition else [])])
-    return f"UPDATE {table} SET {assigned} WHERE {matched}"
-
-
-def _postgresql(connection: Connection, batches: Sequence[Batch]) -> None:
-    """All batches in one data-modifying statement: the round trip, not the disk, sets the speed."""
-    shape = tuple((b.table, b.columns, b.keys, b.condition, b.sets) for b in batches)
-    parameters = {
-        f"p{n}": json.dumps([{c: row[c] for c in b.columns} for row in b.rows], ensure_ascii=False, default=_json_value)
-        for n, b in enumerate(batches)
-    }
-    counts = connection.exec_driver_sql(_postgresql_statement(shape), parameters).one()
-    for batch, found in zip(batches, counts, strict=True):
-        if batch.exact and found != len(batch.rows):
-            raise LostRace(batch.table)
+def _sent(connection: Any, batch: Batch) -> Iterator[Any]:
+    if len(batch.rows) > FEW:
+        rows = [{c: row[c] for c in batch.shape.columns} for row in batch.rows]
+        keys = [row[k] for k in batch.shape.keys[:1] for row in batch.rows]
+        text = json.dumps(rows, ensure_ascii=False, default=_json_value)
+        yield connection.execute(_set_based(batch.shape), {"rows": text, "keys": keys})
+    else:
+        statement, values = _plain(batch.shape, "%s")
+        yield from (connection.execute(statement, values(row)) for row in batch.rows)
 
 
 def _json_value(value: object) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
+        return utc(value).isoformat()
     raise TypeError(f"no column value: {type(value).__name__}")
 
 
 @cache
-def _postgresql_statement(shape: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, str], ...]) -> str:
-    parts = (f"w{n} AS ({_postgresql_part(n, *batch)} RETURNING 1)" for n, batch in enumerate(shape))
-    counts = ", ".join(f"(SELECT count(*) FROM w{n})" for n in range(len(shape)))
-    return f"WITH {', '.join(parts)} SELECT {counts}"
+def _plain(shape: Shape, mark: str) -> tuple[str, Callable[[Mapping[str, Any]], Sequence[Any]]]:
+    """The statement for one row, `mark` where a value goes, and what takes the values out of a row in that order."""
+    names = [*(c for c in shape.columns if c not in shape.keys), *shape.keys]
+    values = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+    if not shape.keys:
+        marks = ", ".join(mark for _ in names)
+        return f"INSERT INTO {shape.table} ({', '.join(names)}) VALUES ({marks})", values
+    assigned = ", ".join([*(f"{c} = {mark}" for c in names if c not in shape.keys), *_given(shape.sets)])
+    matched = " AND ".join([*(f"{shape.table}.{k} = {mark}" for k in shape.keys), *_given(shape.condition)])
+    return f"UPDATE {shape.table} SET {assigned} WHERE {matched}", values
 
 
-def _postgresql_part(
-    n: int, table: str, columns: tuple[str, ...], keys: tuple[str, ...], condition: str, sets: str
-) -> str:
-    typed = ", ".join(f"{c} {_type(metadata.tables[table].c[c])}" for c in columns)
-    rows = f"json_to_recordset(%(p{n})s::json) AS n({typed})"
+@cache
+def _set_based(shape: Shape) -> str:
+    """The statement for any number of rows, which come as one JSON text."""
+    table, keys = shape.table, shape.keys
+    typed = ", ".join(f"{c} {_type(metadata.tables[table].c[c])}" for c in shape.columns)
+    rows = f"json_to_recordset(%(rows)s::json) AS n({typed})"
     if not keys:
-        names = ", ".join(columns)
-        return f"INSERT INTO {table} ({names}) SELECT {', '.join(f'n.{c}' for c in columns)} FROM {rows}"
-    assigned = ", ".join([*(f"{c} = n.{c}" for c in columns if c not in keys), *([sets] if sets else [])])
-    matched = " AND ".join([*(f"{table}.{k} = n.{k}" for k in keys), *([condition] if condition else [])])
-    return f"UPDATE {table} SET {assigned} FROM {rows} WHERE {matched}"
+        chosen = ", ".join(f"n.{c}" for c in shape.columns)
+        return f"INSERT INTO {table} ({', '.join(shape.columns)}) SELECT {chosen} FROM {rows}"
+    assigned = ", ".join([*(f"{c} = n.{c}" for c in shape.columns if c not in keys), *_given(shape.sets)])
+    # The planner takes any JSON for a hundred rows and reads a whole table for them; an array leads it to the index.
+    found = (f"{table}.{keys[0]} = ANY(%(keys)s)", *(f"{table}.{k} = n.{k}" for k in keys))
+    return f"UPDATE {table} SET {assigned} FROM {rows} WHERE {' AND '.join([*found, *_given(shape.condition)])}"
+
+
+def _given(sql: str) -> tuple[str, ...]:
+    return (sql,) if sql else ()
 
 
 def _type(column: Column[Any]) -> str:
     dialect: Any = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has no types here
     return column.type.compile(dialect=dialect)
+
+
+WRITERS: Mapping[str, Callable[[Any, Sequence[Batch]], list[int]]] = {"postgresql": _postgresql, "sqlite": _sqlite}
 
 
 def table_order(name: str) -> int:

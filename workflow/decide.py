@@ -1,7 +1,7 @@
 """Decide (判定): refuse with a name, or say what is true now. Pure: no database, no clock."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from workflow.decision import Change, Decision
 from workflow.fields import Field
 from workflow.hazard import WORKFLOWS
 from workflow.messages import Telling
-from workflow.rows import CaseRow, DeadlineRow
+from workflow.rows import CaseRow, DeadlineRow, columns
 from workflow.rules import Rules
 from workflow.table import M, Workflow
 
@@ -95,8 +95,8 @@ class Draft:
 
     def add_clocks(self, turned: Clocks) -> None:
         """Rows of deadlines and rungs that a trigger started or changed."""
-        self.inserts += tuple(("deadlines", asdict(d)) for d in turned.started)
-        self.inserts += tuple(("rungs", asdict(r)) for r in turned.rungs)
+        self.inserts += tuple(("deadlines", columns(d)) for d in turned.started)
+        self.inserts += tuple(("rungs", columns(r)) for r in turned.rungs)
         self.changes += tuple(deadline_change(d) for d in turned.changed)
         for deadline_id, how in turned.hushed:
             self.changes += (HUSHES[how](deadline_id, self.now),)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Case, Deadline, DirectoryVersion, Evidence, Organisation
+from models import Case, Organisation
+from models.reading import Read, read
 from workflow import directory
 from workflow.attempt import Facts
 from workflow.rows import CaseRow, DeadlineRow
@@ -17,17 +18,19 @@ from workflow.table import M
 from workflow.write import CASE_COLUMNS
 
 DEADLINE_COLUMNS = tuple(f.name for f in fields(DeadlineRow))
-_CASE = [Case.__table__.c[name] for name in CASE_COLUMNS]
-_DEADLINE = [Deadline.__table__.c[name] for name in DEADLINE_COLUMNS]
-_DIRECTORY = select(DirectoryVersion.version).scalar_subquery()
-_LOCKED = select(*_CASE, _DIRECTORY).order_by(Case.id).with_for_update(of=Case)
+_CASES = Read("cases", CASE_COLUMNS, key="id")
+_LOCKED = Read(
+    "cases", CASE_COLUMNS, key="id", also=("(SELECT version FROM directory_version)",), order="id", lock=True
+)
+_PROMISES = Read("deadlines", DEADLINE_COLUMNS, key="case_id", order="id")
+_ARRIVED = Read("evidence", ("case_id", "sha256", "cycle"), key="case_id", where="phase = 'after'")
 
 
 def lock_cases(session: Session, rules: Rules, ids: Sequence[str]) -> tuple[dict[str, CaseRow], Rules]:
     """Lock the cases in id order (the first and only lock) and return them, with rules whose directory is of now."""
-    rows = session.execute(_LOCKED.where(Case.id.in_(ids))).all()
+    rows = read(session.connection(), _LOCKED, ids)
     known = rows[0][-1] if rows else rules.directory.version
-    return {row.id: CaseRow(*row[:-1]) for row in rows}, current(session, rules, known)
+    return {row[0]: CaseRow(*row[:-1]) for row in rows}, current(session, rules, known)
 
 
 def current(session: Session, rules: Rules, known: int | None) -> Rules:
@@ -39,8 +42,7 @@ def current(session: Session, rules: Rules, known: int | None) -> Rules:
 
 def read_cases(session: Session, ids: Sequence[str]) -> dict[str, CaseRow]:
     """The cases without a lock, for reading."""
-    rows = session.execute(select(*_CASE).where(Case.id.in_(ids)))
-    return {row.id: CaseRow(*row) for row in rows}
+    return {row[0]: CaseRow(*row) for row in read(session.connection(), _CASES, ids)}
 
 
 def load_facts(
@@ -61,17 +63,15 @@ def load_facts(
 def load_deadlines(session: Session, case_ids: Sequence[str]) -> dict[str, tuple[DeadlineRow, ...]]:
     """All deadlines of the cases, ended ones too (rounds are counted over them), oldest first."""
     found: dict[str, list[DeadlineRow]] = defaultdict(list)
-    for row in session.execute(select(*_DEADLINE).where(Deadline.case_id.in_(case_ids)).order_by(Deadline.id)):
-        found[row.case_id].append(DeadlineRow(*row))
+    for row in read(session.connection(), _PROMISES, case_ids):
+        promise = DeadlineRow(*row)
+        found[promise.case_id].append(promise)
     return {case_id: tuple(rows) for case_id, rows in found.items()}
 
 
 def _evidence(session: Session, cases: Mapping[str, CaseRow]) -> dict[str, set[str]]:
-    rows = select(Evidence.case_id, Evidence.sha256, Evidence.cycle).where(
-        Evidence.case_id.in_(list(cases)), Evidence.phase == "after"
-    )
     found: dict[str, set[str]] = defaultdict(set)
-    for case_id, sha256, cycle in session.execute(rows):
+    for case_id, sha256, cycle in read(session.connection(), _ARRIVED, list(cases)):
         if cycle == cases[case_id].cycle:
             found[case_id].add(sha256)
     return found

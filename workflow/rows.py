@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +102,8 @@ class RungRow:
     error: str | None = None
     outcome: str | None = None
     settled_at: datetime | None = None
+
+
+def columns(row: CaseRow | DeadlineRow | RungRow) -> dict[str, Any]:
+    """The row as column → value; no deep copy, for frozen values need none."""
+    return {name: getattr(row, name) for name in row.__slots__}

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.writing import Batch, table_order, write_batches
+from models.writing import Batch, Shape, table_order, write_batches
 from workflow.decision import Change, Decision
-from workflow.rows import CaseRow
+from workflow.rows import CaseRow, columns
 
 CASE_COLUMNS = tuple(f.name for f in fields(CaseRow))
 
@@ -52,15 +52,15 @@ def write(session: Session, decisions: Sequence[Decision]) -> None:
 
 
 def _cases(decisions: Sequence[Decision]) -> Iterable[Batch]:
-    new = [asdict(d.after) for d in decisions if d.before is None]
+    new = [columns(d.after) for d in decisions if d.before is None]
     if new:
-        yield Batch("cases", CASE_COLUMNS, new)
+        yield Batch(Shape("cases", CASE_COLUMNS), new)
     pairs = [(d.before, d.after) for d in decisions if d.before is not None]
     changed = {c for before, after in pairs for c in CASE_COLUMNS if getattr(before, c) != getattr(after, c)}
     if changed:
-        columns = ("id", *sorted(changed))
-        rows = [{c: getattr(after, c) for c in columns} for _, after in pairs]
-        yield Batch("cases", columns, rows, keys=("id",), exact=True)
+        names = ("id", *sorted(changed))
+        rows = [{c: getattr(after, c) for c in names} for _, after in pairs]
+        yield Batch(Shape("cases", names, keys=("id",)), rows, exact=True)
 
 
 def _changes(decisions: Sequence[Decision]) -> Iterable[Batch]:
@@ -68,9 +68,9 @@ def _changes(decisions: Sequence[Decision]) -> Iterable[Batch]:
     for change in _all_changes(decisions):
         row = {**change.keys, **change.values}
         shapes[change.kind, tuple(row)].append(row)
-    for (kind, columns), rows in shapes.items():
+    for (kind, names), rows in shapes.items():
         rule = CHANGES[kind]
-        yield Batch(rule.table, columns, rows, rule.keys, rule.condition, rule.sets, rule.exact)
+        yield Batch(Shape(rule.table, names, rule.keys, rule.condition, rule.sets), rows, rule.exact)
 
 
 def _all_changes(decisions: Sequence[Decision]) -> Iterable[Change]:
@@ -84,8 +84,8 @@ def _inserts(decisions: Sequence[Decision]) -> Iterable[Batch]:
             tables["events", EVENT_COLUMNS].append({c: getattr(line, c) for c in EVENT_COLUMNS})
         for table, row in decision.inserts:
             tables[table, tuple(row)].append(row)
-    for (table, columns), rows in sorted(tables.items(), key=lambda item: table_order(item[0][0])):
-        yield Batch(table, columns, rows)
+    for (table, names), rows in sorted(tables.items(), key=lambda item: table_order(item[0][0])):
+        yield Batch(Shape(table, names), rows)
 
 
 EVENT_COLUMNS = ("case_id", "seq", "at", "kind", "trigger", "actor_id", "version", "body", "hash")
