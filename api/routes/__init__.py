@@ -13,6 +13,7 @@ from api.routes import (
     hazards,
     health,
     holidays,
+    imports,
     messages,
     metrics,
     moves,
@@ -39,5 +40,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     channels.router,
     dashboard.router,
     holidays.router,
+    imports.router,
 )
 ROOT_ROUTERS: tuple[APIRouter, ...] = (problems.router, health.router, metrics.router)

@@ -15,6 +15,7 @@ from api.identity import Call, SignedIn
 from api.instants import Moment
 from api.may import must
 from api.words import Id, Line
+from api.worker import SEAL
 from models import Channel, Organisation
 from models.database import read_session
 from notifications import settings
@@ -27,7 +28,6 @@ from workflow.refusals import UnknownOrganisation
 from workflow.texts import check_lengths
 
 router = APIRouter(tags=["渠道 channels"])
-SEAL = "seal"
 
 
 class NewChannel(Asked):

@@ -1,7 +1,5 @@
 """Getting in and out (登录): sessions, the first set-up, passwords by one-time link, and who one is."""
 
-from datetime import datetime
-
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from sqlalchemy import select
@@ -88,7 +86,7 @@ def log_in(asked: LogIn, request: Request, response: Response, house: TheHouse, 
         SECURE_COOKIE if tls else COOKIE, secret, max_age=int(ABSOLUTE.total_seconds()), path="/",
         secure=tls, httponly=True, samesite="lax",
     )  # fmt: skip
-    return Opened(secret=secret, person_id=person_id, expires_at=_ends(now))
+    return Opened(secret=secret, person_id=person_id, expires_at=now + ABSOLUTE)
 
 
 @router.delete("/session", status_code=204, summary="退出登录")
@@ -128,7 +126,3 @@ def _shown(actor: Actor, names: dict[str, str]) -> Me:
         for h in actor.held
     ]
     return Me(id=actor.id, name=actor.name, org_id=actor.org_id, org_name=names[actor.org_id], held=held)
-
-
-def _ends(now: datetime) -> datetime:
-    return now + ABSOLUTE

@@ -6,6 +6,7 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from api import heartbeat
+from api.worker import Worker, client_of, sweep_due
 from tests.api.conftest import Server
 
 
@@ -78,3 +79,21 @@ def test_no_case_is_read_for_them(server: Server) -> None:
 
     assert any("tallies" in statement for statement in statements)
     assert not any("FROM cases" in statement or "JOIN cases" in statement for statement in statements)
+
+
+def test_how_late_the_worker_was_is_counted_in_its_own_process(server: Server) -> None:
+    case_id = server.desk.open()
+    server.desk.clock.now = server.desk.rungs(case_id)[0].due_at
+    server.desk.clock.advance(seconds=4)
+    worker = Worker(server.house, client_of(server.house), lambda: server.desk.clock.now)
+    admin = server.login_as(server.desk.cast.admin)
+    before = samples(admin.get("/metrics").text)
+
+    sweep_due(worker)
+
+    after = samples(admin.get("/metrics").text)
+    name = "hazardloop_rung_lateness_seconds_"
+    assert after[name + "sum"] - before[name + "sum"] == pytest.approx(4)
+    assert after[name + "bucket le=5.0"] - before[name + "bucket le=5.0"] == 1
+    assert after[name + "bucket le=3.0"] == before[name + "bucket le=3.0"]
+    worker.client.close()
