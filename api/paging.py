@@ -58,7 +58,8 @@ def _typed(value: object, kind: type) -> object:
         # An instant at the edge of the calendar has no UTC form.
         if at.tzinfo is not None and 1980 <= at.year < 2200:
             return at
-    if type(value) is not kind or (isinstance(value, str) and not value.isascii()):
+    # NUL is ASCII too, and PostgreSQL refuses the comparison with it.
+    if type(value) is not kind or (isinstance(value, str) and not (value.isascii() and value.isprintable())):
         raise TypeError(kind.__name__)
     # Beyond any column of ours, a database would refuse the comparison itself.
     if isinstance(value, int) and not 0 <= value < 2**31:
