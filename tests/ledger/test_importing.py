@@ -12,7 +12,7 @@ from ledger.district import NoDistrict, WhichDistrict
 from ledger.importing import import_ledger, preview
 from ledger.refusals import NoHeader
 from models import Act, Case, Deadline, Event, Hazard, Import, Message, Organisation, Rung
-from models.database import write_session
+from models.database import engine, write_session
 from tests.desk import RULES, Desk
 from tests.ledger.books import DATA, csv
 from tests.ledger.imports import accounted, book, counts, found, midnight_after, take, unit
@@ -216,6 +216,25 @@ def test_two_units_of_one_name_in_two_places_are_two_and_a_third_row_between_the
     assert found(desk, "第0处")[0].enterprise_id != found(desk, "第1处")[0].enterprise_id
 
 
+def test_a_row_without_a_place_does_not_draw_its_namesake_out_of_its_town(desk: Desk, tmp_path: Path) -> None:
+    take(desk, book(tmp_path, (1, "某某早餐店", "", "第一处"), (2, "某某早餐店", "城关镇", "第二处")))
+    first, second = (found(desk, f"第{n}处")[0] for n in "一二")
+    assert first.enterprise_id == second.enterprise_id
+    assert unit(desk, first).town_id == first.town_id == desk.cast.town
+
+
+def test_a_unit_known_without_a_place_is_not_taken_for_two_others_of_its_name(desk: Desk, tmp_path: Path) -> None:
+    take(desk, book(tmp_path, (1, "某某早餐店", "", "第一处")))
+    take(desk, book(tmp_path, (1, "某某早餐店", "城关镇", "第二处"), (2, "某某早餐店", "东风街道", "第三处")))
+    assert len({found(desk, f"第{n}处")[0].enterprise_id for n in "一二三"}) == 3
+
+
+def test_a_row_that_names_only_the_district_stands_where_its_unit_does(desk: Desk, tmp_path: Path) -> None:
+    take(desk, book(tmp_path, (1, "老王饭店", "示范区", "第一处")))
+    case, _ = found(desk, "第一处")
+    assert (case.town_id, case.village_id) == (desk.cast.town, desk.cast.village)
+
+
 def test_a_unit_nobody_can_place_stands_under_the_marked_branch(desk: Desk, tmp_path: Path) -> None:
     take(desk, book(tmp_path, (1, "", "", "第二处"), (2, "某某酒店", "", "第一处")))
     (branch,) = desk.all(Organisation, Organisation.name == BRANCH)
@@ -375,8 +394,6 @@ def test_a_dry_run_on_an_empty_database_counts_against_nothing(
 
 
 def test_a_dry_run_makes_no_database_where_there_is_none(empty_sqlite_url: str, tmp_path: Path, clock: Any) -> None:
-    from models.database import engine
-
     import_ledger(engine(empty_sqlite_url), RULES, DATA / "real_hazards.csv", actor=SYSTEM, now=clock.now, dry_run=True)
     assert list(tmp_path.iterdir()) == []
 
