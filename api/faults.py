@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
-from api import instants, problems, protection
+from api import instants, problems, protection, words
 from models.writing import LostRace
 from workflow import fields
 from workflow.refusals import Refusal
@@ -25,7 +25,6 @@ RIGHT: Mapping[str, str] = {
     "string_too_long": "不超过 {max_length} 个字",
     "string_type": "文字",
     "string_unicode": "合法的文字",
-    "string_pattern_mismatch": "符合格式 {pattern}",
     "json_invalid": "合法的 JSON",
     "model_attributes_type": "JSON 对象",
     "model_type": "JSON 对象",
@@ -59,6 +58,13 @@ RIGHT: Mapping[str, str] = {
     "out_of_reach": "1980 年至 2199 年之间的时间",
 }
 OTHERWISE = "符合接口说明的值"
+# A pattern is no answer to an officer.
+PATTERNS: Mapping[str, str] = {
+    words.HEX_ID: "32 位小写十六进制编号",
+    words.HEX_SHA256: "SHA-256，64 位小写十六进制",
+    words.VERSION_TAG: '页面所见版本，如 "3"（含引号）',
+    words.VISIBLE_ASCII: "1 至 128 个可见的英文字母、数字、符号",
+}
 # A field of a move says itself what is right.
 MOVE_RIGHT = {f.name: f.right for f in vars(fields).values() if isinstance(f, fields.Field)}
 HTTP: Mapping[int, Callable[[], Refusal]] = {
@@ -133,8 +139,9 @@ def _right(error: Mapping[str, Any]) -> str:
     kind, name = error["type"], error["loc"][-1]
     if error["loc"][0] == "body" and kind != "extra_forbidden" and name in MOVE_RIGHT:
         return MOVE_RIGHT[name]
-    context = {name: _spoken(value) for name, value in (error.get("ctx") or {}).items()}
-    return RIGHT.get(kind, OTHERWISE).format_map(context)
+    context = {at: _spoken(value) for at, value in (error.get("ctx") or {}).items()}
+    said = RIGHT.get(kind) or PATTERNS.get(context.get("pattern", ""), OTHERWISE)
+    return said.format_map(context)
 
 
 def _spoken(value: object) -> str:

@@ -1,30 +1,30 @@
-"""Idempotency-Key (防重复提交): a POST that is sent again is answered again and changes nothing, for thirty days."""
+"""Idempotency-Key (防重复提交): a POST that is sent again is answered again and changes nothing."""
 
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Engine, delete, select, update
+from sqlalchemy import ColumnElement, Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from api.identity import Call, SignedIn
+from api.words import VISIBLE_ASCII
 from models import AnsweredRequest
 from models.database import write_session
 from workflow.refusals import Refusal
 
-KEPT = timedelta(days=30)
 REPLAYED = {"Idempotency-Replayed": "true"}
 INSERT: Mapping[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 Key = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        pattern=r"^[\x21-\x7e]{1,128}$",
+        pattern=VISIBLE_ASCII,
         description="防重复提交的键：同一键同一内容只办一次，再次提交得到同样的答复；保留 30 日",
     ),
 ]
@@ -92,9 +92,3 @@ async def repeatable(request: Request, call: SignedIn, key: Key = None) -> Once:
 
 
 Repeatable = Annotated[Once, Depends(repeatable)]
-
-
-def forget(session: Session, *, now: datetime) -> int:
-    """Drop the answers older than thirty days; how many."""
-    old = delete(AnsweredRequest).where(AnsweredRequest.created_at < now - KEPT).returning(AnsweredRequest.key)
-    return len(session.execute(old.execution_options(synchronize_session=False)).all())

@@ -136,9 +136,7 @@ def plain(refusal: Refusal) -> dict[str, Any]:
 def answer(refusal: Refusal) -> Response:
     """The response for a refusal."""
     text = json.dumps(body_of(refusal), ensure_ascii=False, default=_plain)
-    # Half a surrogate pair that a client sent must not break the answer that refuses it.
-    content = text.encode("utf-8", "backslashreplace")
-    return Response(content, refusal.status, HEADERS.get(refusal.status), MEDIA_TYPE)
+    return Response(text, refusal.status, HEADERS.get(refusal.status), MEDIA_TYPE)
 
 
 def refused(_request: Request, refusal: Exception) -> Response:

@@ -11,7 +11,9 @@ from pydantic_core import PydanticCustomError
 from workflow.texts import INVISIBLE
 
 HEX_ID = r"^[0-9a-f]{32}$"
-DAY = r"^(19[89]\d|20\d\d|21\d\d)-\d\d-\d\d$"
+HEX_SHA256 = r"^[0-9a-f]{64}$"
+VERSION_TAG = r'^("[0-9]{1,9}"|\*)$'
+VISIBLE_ASCII = r"^[\x21-\x7e]{1,128}$"
 
 
 def cleaned(text: str) -> str:
@@ -45,7 +47,7 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterVa
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_said)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=32), AfterValidator(_said)]
 Id = Annotated[str, StringConstraints(pattern=HEX_ID)]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, StringConstraints(pattern=HEX_SHA256)]
 Day = Annotated[
     date,
     BeforeValidator(_written, json_schema_input_type=str),

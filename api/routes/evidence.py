@@ -18,7 +18,7 @@ from api.queries import evidence
 from api.queries.cases import visible_case
 from api.shapes.cases import Evidence
 from api.upload import Chunks, declared, verified
-from api.words import HEX_ID, CaseId
+from api.words import HEX_ID, HEX_SHA256, CaseId
 from models import Evidence as Piece
 from models.database import read_session
 from workflow.notes import attach, may_attach
@@ -59,7 +59,7 @@ async def upload(
     call: SignedIn,
     phase: Phase,
     name: FileName,
-    sha256: Annotated[str | None, Query(pattern=r"^[0-9a-f]{64}$", description="文件的 SHA-256，不符则拒收")] = None,
+    sha256: Annotated[str | None, Query(pattern=HEX_SHA256, description="文件的 SHA-256，不符则拒收")] = None,
     content_digest: Annotated[str | None, Header(max_length=200, description="RFC 9530，如 sha-256=:…:")] = None,
     key: Key = None,
 ) -> Response:

@@ -11,7 +11,7 @@ from api.idempotency import Repeatable
 from api.identity import SignedIn
 from api.queries.hazards import moved
 from api.shapes.hazards import Moved
-from api.words import CaseId
+from api.words import VERSION_TAG, CaseId
 from workflow.fire import fire
 from workflow.hazard import HAZARD
 from workflow.refusals import UnknownTrigger
@@ -20,7 +20,7 @@ router = APIRouter(tags=["流转 moves"])
 IfMatch = Annotated[
     str | None,
     Header(
-        pattern=r'^("[0-9]{1,9}"|\*)$',
+        pattern=VERSION_TAG,
         description='页面所见版本，如 "3"（含引号）；不符则拒绝（412）并说明其间发生了什么',
     ),
 ]

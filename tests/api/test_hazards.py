@@ -4,9 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from starlette.testclient import TestClient
 
+from api.queries.ledger import Wanted, hazard_lines
 from models import Case, Event
+from models.database import read_session
 from tests.api.conftest import Server
 from tests.api.evidence_files import picture
 
@@ -230,3 +233,24 @@ def test_the_clock_shows_its_working_and_the_history_its_chain(server: Server) -
     assert len(lines) == server.desk.count(Event, Event.case_id == case_id)
     assert lines[0]["label"] == "发现"
     assert lines[0]["actor"]["name"] == "李检查"
+
+
+@pytest.mark.parametrize("sort", ["newest", "due"])
+def test_a_page_is_found_by_index_and_never_by_reading_all_cases(sqlite_server: Server, sort: Any) -> None:
+    desk, plans = sqlite_server.desk, []
+    actor = desk.cast.town_inspector
+
+    def explained(_connection: Any, cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if "FROM cases" in statement and "UNION" in statement:
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(row[3] for row in cursor.fetchall())
+
+    event.listen(desk.engine, "before_cursor_execute", explained)
+    with read_session(desk.engine) as session:
+        hazard_lines(session, actor, Wanted(), sort=sort, limit=51, after=None)
+    event.remove(desk.engine, "before_cursor_execute", explained)
+    assert sum("SEARCH cases USING" in step for step in plans) >= 7
+    assert not [step for step in plans if step.startswith("SCAN cases")]
+    placed = [step for step in plans if "town_id=?" in step]
+    assert placed
+    assert sort == "newest" or all("next_due_at" in step for step in placed)

@@ -1,14 +1,11 @@
 """A POST that is sent again changes nothing and is answered as before."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from api.idempotency import forget
-from models import AnsweredRequest, Case, Visit
-from models.database import write_session
+from models import Case, Visit
 from tests.api.conftest import Server
 
 
@@ -62,15 +59,6 @@ def test_without_a_key_every_sending_counts(server: Server) -> None:
     body = {"hazards": [{"description": "堵塞", "enterprise_id": server.desk.cast.enterprise}]}
     assert {client.post("/api/v1/hazards", json=body).status_code for _ in range(2)} == {201}
     assert server.desk.count(Case) == 2
-
-
-def test_answers_are_forgotten_after_thirty_days(server: Server) -> None:
-    find(server, "old")
-    now = server.desk.clock.now
-    for later, dropped in ((timedelta(days=30), 0), (timedelta(days=30, seconds=1), 1)):
-        with write_session(server.desk.engine) as session:
-            assert forget(session, now=now + later) == dropped
-    assert server.desk.count(AnsweredRequest) == 0
 
 
 @pytest.mark.parametrize("key", ["", "a b", "x" * 129, "键".encode().decode("latin-1")])

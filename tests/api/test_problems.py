@@ -132,7 +132,16 @@ def test_texts_no_database_can_keep_are_cleaned_or_refused(server: Server, descr
         assert is_problem(answer, 422, "invalid-request")["field"] == "hazards.0.description"
 
 
-def test_half_a_surrogate_in_a_field_name_is_refused_and_shown_harmless(server: Server) -> None:
+@pytest.mark.parametrize("tag", ["1", 'W/"1"', '""', '"99999999999"'])
+def test_no_refusal_recites_a_pattern(sqlite_server: Server, tag: str) -> None:
+    case_id = sqlite_server.desk.open()
+    client = sqlite_server.login_as(sqlite_server.desk.cast.supervisor)
+    answer = client.post(f"/api/v1/cases/{case_id}/moves/close", headers={"If-Match": tag})
+    assert is_problem(answer, 422, "invalid-request")["right"] == '页面所见版本，如 "3"（含引号）'
+    assert "[" not in is_problem(client.get("/api/v1/hazards/x"), 422, "invalid-request")["right"]
+
+
+def test_half_a_surrogate_in_a_field_name_is_refused(server: Server) -> None:
     client = server.login_as(server.desk.cast.inspector)
     answer = client.post(
         "/api/v1/hazards", content=b'{"hazards":[],"\\ud800":1}', headers={"Content-Type": "application/json"}
