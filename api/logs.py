@@ -1,10 +1,11 @@
 """Logs (日志): one JSON object a line on standard error, without words of cases, secrets or phone numbers."""
 
+import contextlib
 import json
 import logging
 import sys
 import traceback
-from typing import TextIO
+from typing import TextIO, cast
 
 import structlog
 
@@ -36,6 +37,23 @@ class Stderr(logging.StreamHandler[TextIO]):
         """The library's own choice at the start, which is the same."""
 
 
+class Unfailing:
+    """Standard error as it is now; a line it can't take, on a full disk say, must not cost anybody an answer."""
+
+    def write(self, text: str) -> None:
+        """One line, if it can be had."""
+        with contextlib.suppress(OSError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """As far as it goes."""
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
+
+
+HEARD = cast(TextIO, Unfailing())
+
+
 def configure(least: int = logging.WARNING) -> None:
     """Set the process's logs up: our own lines from the level `least` on, libraries' from warnings on."""
     root = logging.getLogger()
@@ -52,7 +70,7 @@ def configure(least: int = logging.WARNING) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=lambda *_args: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_args: structlog.WriteLogger(HEARD),
     )
 
 
