@@ -326,6 +326,18 @@ def test_one_dead_channel_delays_no_other(outbox: Outbox, platform: Platform) ->
     assert outbox.channel_row(dead).failing_since == outbox.clock.now - timedelta(seconds=6)
 
 
+def test_a_failing_channel_takes_its_turn_last(outbox: Outbox, platform: Platform, clock: Clock) -> None:
+    failed = outbox.message(outbox.channel("webhook"), outbox.case())
+    platform.faults.append("500")
+    outbox.round()
+    clock.advance(seconds=6)
+    sent = outbox.message(outbox.channel("webhook"), outbox.case(2))
+
+    outbox.round()
+
+    assert [got.key for got in platform.accepted] == [sent, failed]
+
+
 def test_what_can_never_be_sent_ends_on_the_dead_letter_list_after_three_days(
     outbox: Outbox, platform: Platform, clock: Clock
 ) -> None:

@@ -59,7 +59,9 @@ def test_addresses_that_lead_back_inside_are_refused_in_every_disguise(address: 
     assert refused(ip_address(address), named="hook.example")
 
 
-@pytest.mark.parametrize("address", ["10.1.2.3", "192.168.1.5", "59.110.1.1", "2408:4000::1", "100.64.0.1"])
+@pytest.mark.parametrize(
+    "address", ["10.1.2.3", "192.168.1.5", "59.110.1.1", "2408:4000::1", "100.64.0.1", "64:ff9b::3b6e:101"]
+)
 def test_a_named_host_may_live_in_the_intranet(address: str) -> None:
     assert not refused(ip_address(address), named="hook.example")
 
