@@ -1,10 +1,14 @@
 """Into which district (区县) a ledger is taken: the only one there is, or the one that was named."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.matching import Unknown
 from ledger.refusals import LedgerRefused
 from models import Organisation
+from workflow.places import add_organisation
 from workflow.refusals import UnknownOrganisation
 
 
@@ -14,6 +18,20 @@ class NoDistrict(LedgerRefused):
 
 class WhichDistrict(LedgerRefused):
     """机构树中有几个区县，须写明导入哪一个。"""
+
+
+UNNAMED = "本区县（待确认）"
+
+
+def receiving_or_new(session: Session, district_id: str | None, *, unknown: Unknown, now: datetime) -> str:
+    """The same, but an empty tree gets a district yet to be confirmed, which the first set-up then names.
+
+    So that a ledger can be looked at before anybody is registered; not where unknown places are refused.
+    """
+    nothing = not session.scalar(select(Organisation.id).where(Organisation.kind == "district").limit(1))
+    if nothing and district_id is None and unknown == "create":
+        return add_organisation(session, kind="district", name=UNNAMED, parent_id=None, now=now, unconfirmed=True).id
+    return receiving(session, district_id)
 
 
 def receiving(session: Session, district_id: str | None) -> str:

@@ -100,7 +100,7 @@ def harmless(text: str) -> str:
 
 
 def _lines(session: Session, actor: Actor | None) -> Iterator[list[str]]:
-    query = _query().where(visible_to(actor) if actor else true()).order_by(Case.id)
+    query = _query().where(visible_to(actor) if actor else true()).order_by(Case.number)
     for row in session.execute(query.execution_options(yield_per=AT_ONCE)):
         yield [harmless(column.value(row)) for column in COLUMNS[1:]]
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ledger import paper as papers
-from ledger.district import receiving
+from ledger.district import receiving_or_new
 from ledger.matching import Unknown
 from ledger.old import old_hazard
 from ledger.outcome import Outcome, columns_of
@@ -58,7 +58,8 @@ def import_ledger(
     rows, problems = dated(paper, rules, now)
     import_id = None
     with undone(engine, now) if dry_run else write_session(engine) as session:
-        found = sorted_out(session, paper, rows, receiving(session, district_id), unknown=unknown, now=now)
+        district = receiving_or_new(session, district_id, unknown=unknown, now=now)
+        found = sorted_out(session, paper, rows, district, unknown=unknown, now=now)
         problems += found.problems
         if found.ready and not dry_run:
             import_id = new_id(now)

@@ -49,14 +49,17 @@ def columns_of(reading: Reading) -> Mapping[str, tuple[tuple[str, str], ...]]:
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:
-    """The outcome as plain values; a problem's `severity` is "refused" or "warning"."""
+    """The outcome as plain values: `rows` are lines of data in the file, one of which may hold several `hazards`.
+
+    `hazards` = `cases` + `known` + the length of `problems`, each of which kept one out; `warnings` lost none.
+    """
     return {
-        "rows": outcome.rows,
+        "rows": outcome.lines,
+        "hazards": outcome.rows,
         "cases": outcome.cases,
         "known": outcome.known,
-        "refused": len(outcome.refused),
-        "lines": outcome.lines,
-        "problems": [_plain(problem) for problem in outcome.problems],
+        "problems": [_plain(problem) for problem in outcome.refused],
+        "warnings": [_plain(problem) for problem in outcome.problems if not problem.refused],
         "columns": {
             sheet: [{"heading": heading, "field": field or None} for heading, field in columns if heading]
             for sheet, columns in outcome.columns.items()
@@ -69,7 +72,6 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
 def _plain(problem: Problem) -> dict[str, Any]:
     fault = problem.fault
     return {
-        "severity": fault.severity,
         "sheet": problem.sheet,
         "line": problem.line,
         "item": problem.item,

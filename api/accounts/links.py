@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from api.accounts.passwords import check_password
 from api.accounts.refusals import LinkSpent
 from api.secrets import digest, hash_password, new_secret
-from models import Credential, Person
+from models import Credential, Organisation, Person
 from models.database import read_session, write_session
 from workflow.directory_version import count_up
 from workflow.people import add_person, grant
-from workflow.places import add_organisation
+from workflow.places import add_organisation, confirm
 from workflow.refusals import UnknownPerson
 from workflow.roles import Role
 from workflow.texts import required
@@ -52,9 +52,7 @@ def set_up(
         _spend(session, secret, now)
         if _anybody(session):
             raise LinkSpent(field="secret")
-        district = add_organisation(
-            session, kind="district", name=district_name, code=district_code, parent_id=None, now=now
-        )
+        district = _district(session, district_name, district_code, now)
         bureau = add_organisation(
             session, kind="department", name=f"{district_name}应急管理局", parent_id=district.id, now=now
         )
@@ -62,6 +60,16 @@ def set_up(
         person.password_hash = password_hash
         grant(session, person_id=person.id, role=Role.ADMINISTRATOR, org_id=district.id, now=now)
     return person.id
+
+
+def _district(session: Session, name: str, code: str, now: datetime) -> Organisation:
+    """The district of that name: a new one, or the one that a ledger imported before it was yet to be named."""
+    found = session.scalars(select(Organisation).where(Organisation.kind == "district")).all()
+    if not (len(found) == 1 and found[0].unconfirmed):
+        return add_organisation(session, kind="district", name=name, code=code, parent_id=None, now=now)
+    known = found[0]
+    known.name, known.code = name, code
+    return confirm(session, known.id)
 
 
 def invite(engine: Engine, person_id: str, now: datetime) -> str:

@@ -64,7 +64,7 @@ def import_(
             raise
         # A machine reads one shape, whatever became of the file.
         typer.echo(str(refusal), err=True)
-        show_json({"rows": 0, "cases": 0, "problems": [{"severity": "refused", **said(refusal)}]})
+        show_json({"rows": 0, "cases": 0, "problems": [said(refusal)]})
         raise typer.Exit(Exit.REFUSED) from refusal
     _report(outcome, dry_run=dry_run, problems=problems, as_json=as_json)
 
@@ -106,7 +106,8 @@ def _report(outcome: Any, *, dry_run: bool, problems: Path | None, as_json: bool
         write_problems(outcome, problems)
     done = "可导入" if dry_run else "已导入"
     lines = [
-        f"{outcome.rows} 行：{done} {outcome.cases} 件，以前已有 {outcome.known} 件，未导入 {len(outcome.refused)} 行"
+        f"{outcome.lines} 行 {outcome.rows} 件：{done} {outcome.cases} 件，"
+        f"以前已有 {outcome.known} 件，未导入 {len(outcome.refused)} 件"
     ]
     lines += [
         f"  {p.sheet} 第 {p.line} 行 {p.column}：{p.fault.reason} {p.fault.right}" for p in outcome.problems[:SHOWN]

@@ -99,9 +99,10 @@ def _rungs(session: Session, case_id: str) -> list[str]:
         .join(Deadline, Deadline.id == Rung.deadline_id)
         .where(Rung.case_id == case_id, Rung.outcome == "fired")
         .order_by(Rung.due_at, Rung.name)
-    ).tuples()
+    )
     steps = {(promise.name, step.name): step.label for promise in HAZARD.deadlines for step in promise.ladder}
-    return [HAZARD.by_deadline[name].label + steps[name, rung] for name, rung in dict(rows.all()).items()]
+    highest = {row[0]: row[1] for row in rows}
+    return [HAZARD.by_deadline[name].label + steps[name, rung] for name, rung in highest.items()]
 
 
 def _acts(session: Session, case_id: str) -> list[str]:
@@ -110,7 +111,8 @@ def _acts(session: Session, case_id: str) -> list[str]:
 
 
 def _states(session: Session) -> dict[str, int]:
-    counted = dict(session.execute(select(Case.state, func.count()).group_by(Case.state)).tuples().all())
+    rows = session.execute(select(Case.state, func.count().label("n")).group_by(Case.state))
+    counted = {row.state: row.n for row in rows}
     return {state: counted[state] for state in LABELS if state in counted}
 
 

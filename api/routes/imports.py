@@ -37,9 +37,8 @@ FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "bin
 
 
 class Problem(BaseModel):
-    """一行的问题：refused 未导入，warning 已导入但请核对。"""
+    """一件隐患的问题：在 problems 中的未导入，在 warnings 中的已导入但请核对。"""
 
-    severity: Literal["refused", "warning"]
     sheet: str
     line: int
     item: int
@@ -59,14 +58,14 @@ class Column(BaseModel):
 
 
 class Imported(BaseModel):
-    """导入结果：rows = cases + known + refused；import_id 为空表示没有写入。"""
+    """导入结果：rows 是数据行数，一行可有几件；hazards = cases + known + problems 件数；import_id 空为没有写入。"""
 
     rows: int
+    hazards: int
     cases: int
     known: int
-    refused: int
-    lines: int
     problems: list[Problem]
+    warnings: list[Problem]
     columns: dict[str, list[Column]]
     notes: list[str]
     import_id: str | None

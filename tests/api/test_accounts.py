@@ -18,6 +18,7 @@ from models import Credential, Organisation, Person
 from models.database import BUSY_SECONDS, read_session, write_session
 from tests.people import Cast, populate
 from workflow import people
+from workflow.places import add_organisation
 from workflow.refusals import Refusal, UnknownPerson
 from workflow.roles import Role
 
@@ -390,3 +391,14 @@ def test_tokens_are_neither_for_ever_nor_for_nobody(database: Engine) -> None:
         accounts.issue_token(database, "nobody", "导出", now=NOW)
     with pytest.raises(UnknownPerson):
         accounts.invite(database, "nobody", NOW)
+
+
+def test_the_set_up_names_the_district_that_an_import_made_before_anybody_was_there(database: Engine) -> None:
+    with write_session(database) as session:
+        found = add_organisation(
+            session, kind="district", name="本区县（待确认）", parent_id=None, now=NOW, unconfirmed=True
+        ).id
+    accounts.set_up(database, accounts.first_link(database, NOW) or "", **SET_UP)
+    with read_session(database) as session:
+        known = session.scalars(select(Organisation).where(Organisation.kind == "district")).one()
+        assert (known.id, known.name, known.code, known.unconfirmed) == (found, "示范区", "330199", False)

@@ -34,7 +34,7 @@ def test_a_preview_counts_and_writes_nothing(server: Server, desk_client: TestCl
 
     assert tried.status_code == 200, tried.text
     known = tried.json()
-    assert (known["rows"], known["cases"], known["refused"], known["import_id"]) == (2, 2, 0, None)
+    assert (known["rows"], known["cases"], known["problems"], known["import_id"]) == (2, 2, [], None)
     assert {column["field"] for column in known["columns"]["CSV"]} >= {"description", "deadline"}
     assert server.desk.count(Case) == server.desk.count(Import) == 0
 
@@ -55,7 +55,7 @@ def test_real_ledgers_lose_no_row(server: Server, desk_client: TestClient, ledge
     known = send(desk_client, ledger, (LEDGERS / ledger).read_bytes(), preview=False).json()
 
     assert known["rows"] > 0
-    assert known["rows"] == known["cases"] + known["known"] + known["refused"]
+    assert known["hazards"] == known["cases"] + known["known"] + len(known["problems"])
     assert server.desk.count(Case) == known["cases"]
 
 

@@ -398,11 +398,15 @@ def test_a_dry_run_makes_no_database_where_there_is_none(empty_sqlite_url: str, 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_tree_without_a_district_refuses_by_name(database: Engine, clock: Any) -> None:
-    with pytest.raises(NoDistrict):
-        import_ledger(database, RULES, DATA / "real_hazards.csv", actor=SYSTEM, now=clock.now)
+def test_a_ledger_may_come_before_anybody_is_registered(database: Engine, clock: Any) -> None:
     tried = import_ledger(database, RULES, DATA / "real_hazards.csv", actor=SYSTEM, now=clock.now, dry_run=True)
-    assert tried.cases == 61
+    taken = import_ledger(database, RULES, DATA / "real_hazards.csv", actor=SYSTEM, now=clock.now)
+    assert (tried.cases, taken.cases) == (61, 61)
+
+
+def test_a_tree_without_a_district_makes_none_where_unknown_places_are_refused(database: Engine, clock: Any) -> None:
+    with pytest.raises(NoDistrict):
+        import_ledger(database, RULES, DATA / "real_hazards.csv", actor=SYSTEM, now=clock.now, unknown="refuse")
 
 
 def test_of_two_districts_one_must_be_named_and_each_keeps_its_own_rows(desk: Desk) -> None:

@@ -26,15 +26,12 @@ def mixed(folder: Path) -> Path:
 
 def test_the_answer_is_json_in_which_a_warning_loses_no_row(tmp_path: Path) -> None:
     said = json.loads(json.dumps(as_json(preview(mixed(tmp_path))), ensure_ascii=False))
-    assert (said["rows"], said["cases"], said["known"], said["refused"]) == (4, 2, 0, 2)
-    assert [(p["severity"], p["name"], p["line"]) for p in said["problems"]] == [
-        ("refused", "NoDescription", 4),
-        ("warning", "DeadlineBefore", 5),
-        ("refused", "ImpossibleDay", 6),
-    ]
+    assert (said["rows"], said["hazards"], said["cases"], said["known"]) == (4, 4, 2, 0)
+    assert [(p["name"], p["line"]) for p in said["problems"]] == [("NoDescription", 4), ("ImpossibleDay", 6)]
+    assert [(p["name"], p["line"]) for p in said["warnings"]] == [("DeadlineBefore", 5)]
     assert (
-        said["problems"][2] | {"column": "检查日期", "value": "2023-02-30", "reason": "日期不存在"}
-        == said["problems"][2]
+        said["problems"][1] | {"column": "检查日期", "value": "2023-02-30", "reason": "日期不存在"}
+        == said["problems"][1]
     )
     assert {"heading": "整改期限", "field": "deadline"} in said["columns"]["台账"]
 
