@@ -1,0 +1,33 @@
+"""Whatever anybody does in whatever order, every case stays whole: a random walk over the engine's public doors.
+
+`--hypothesis-seed=N` repeats a run; `HAZARDLOOP_WALKS` says how many walks the soak takes.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.desk import Desk
+from tests.walking import Walk
+
+SOAK = int(os.environ.get("HAZARDLOOP_WALKS", "500"))
+
+
+def walk(desk: Desk, walks: int, steps: int) -> None:
+    chosen = settings(
+        max_examples=walks, stateful_step_count=steps, deadline=None, print_blob=True,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    run_state_machine_as_test(lambda: Walk(desk), settings=chosen)
+
+
+@pytest.mark.parametrize(("database", "walks"), [("sqlite", 40), ("postgresql", 10)], indirect=["database"])
+def test_no_sequence_of_moves_sweeps_and_imports_breaks_a_case(desk: Desk, walks: int) -> None:
+    walk(desk, walks, steps=40)
+
+
+@pytest.mark.soak
+def test_no_long_sequence_of_moves_breaks_a_case_either(desk: Desk) -> None:
+    walk(desk, SOAK, steps=100)
