@@ -31,9 +31,11 @@ class Read:
 
 def read(connection: Connection, query: Read, keys: Sequence[str]) -> list[Sequence[Any]]:
     """The rows, their columns in the order of the query, instants as aware UTC."""
-    statement, parameter, turns = _prepared(connection.dialect.name, query)
+    dialect = connection.dialect.name
+    statement, turns = _prepared(dialect, query, one := len(keys) == 1)
+    parameter = keys[0] if one else LISTS[dialect][1](keys)
     with cursor(connection) as opened:
-        rows: list[Sequence[Any]] = opened.execute(statement, (parameter(keys),)).fetchall()
+        rows: list[Sequence[Any]] = opened.execute(statement, (parameter,)).fetchall()
     return [_turned(row, turns) for row in rows]
 
 
@@ -49,19 +51,26 @@ def _turned(row: Sequence[Any], turns: Sequence[Turn]) -> Sequence[Any]:
 
 
 @cache
-def _prepared(dialect: str, query: Read) -> tuple[str, Callable[[Sequence[str]], Any], tuple[Turn, ...]]:
-    found, parameter, from_driver = DIALECTS[dialect]
+def _prepared(dialect: str, query: Read, one: bool) -> tuple[str, tuple[Turn, ...]]:
+    # PostgreSQL's planner keeps a plan for one value; for a list of unknown length it plans anew every time.
+    found = f"= {MARKS[dialect]}" if one else LISTS[dialect][0]
     where = " AND ".join([f"{query.key} {found}", *([query.where] if query.where else [])])
     order = f" ORDER BY {query.order}" if query.order else ""
     lock = f" FOR UPDATE OF {query.table}" if query.lock and dialect == "postgresql" else ""
     names = ", ".join((*query.columns, *query.also))
-    types = (metadata.tables[query.table].c[name].type for name in query.columns)
-    turns = tuple((n, from_driver[type(t)]) for n, t in enumerate(types) if type(t) in from_driver)
-    return f"SELECT {names} FROM {query.table} WHERE {where}{order}{lock}", parameter, turns
+    types = (type(metadata.tables[query.table].c[name].type) for name in query.columns)
+    turns = tuple((n, TURNS[dialect][t]) for n, t in enumerate(types) if t in TURNS[dialect])
+    return f"SELECT {names} FROM {query.table} WHERE {where}{order}{lock}", turns
 
 
-# How a driver takes a list of keys, and which types it gives otherwise than Python has them.
-DIALECTS: Mapping[str, tuple[str, Callable[[Sequence[str]], Any], Mapping[type, Callable[[Any], Any]]]] = {
-    "postgresql": ("= ANY(%s)", list, {Instant: utc}),
-    "sqlite": ("IN (SELECT value FROM json_each(?))", json.dumps, {Instant: decode, Boolean: bool}),
+MARKS: Mapping[str, str] = {"postgresql": "%s", "sqlite": "?"}
+# How each takes a list of keys of any length in one parameter.
+LISTS: Mapping[str, tuple[str, Callable[[Sequence[str]], Any]]] = {
+    "postgresql": ("= ANY(%s)", list),
+    "sqlite": ("IN (SELECT value FROM json_each(?))", json.dumps),
+}
+# Types that a driver gives otherwise than Python has them.
+TURNS: Mapping[str, Mapping[type, Callable[[Any], Any]]] = {
+    "postgresql": {Instant: utc},
+    "sqlite": {Instant: decode, Boolean: bool},
 }

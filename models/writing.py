@@ -1,7 +1,7 @@
 """The hot path's statements, made from the tables once per shape and kept: rows in, one statement (or a few) out."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,7 +15,7 @@ from models.base import metadata
 from models.driver import cursor
 from models.instant import encode, utc
 
-# Up to here a statement a row costs PostgreSQL less than taking the rows out of a text (bench/, batches of moves).
+# Up to so many rows plain values cost PostgreSQL less than taking them out of a text.
 FEW = 10
 
 
@@ -58,29 +58,30 @@ def write_batches(connection: Connection, batches: Sequence[Batch]) -> None:
 def _sqlite(opened: Any, batches: Sequence[Batch]) -> list[int]:
     counts = []
     for batch in batches:
-        statement, values = _plain(batch.shape, "?")
+        statement, values = _plain(batch.shape, "?", 1)
         rows = [[encode(v) if isinstance(v, datetime) else v for v in values(row)] for row in batch.rows]
         counts.append(opened.executemany(statement, rows).rowcount)
     return counts
 
 
 def _postgresql(opened: Any, batches: Sequence[Batch]) -> list[int]:
-    """All batches in one round trip: that, not the disk, sets the speed."""
-    connection = opened.connection
-    with connection.pipeline():
-        sent = [list(_sent(connection, batch)) for batch in batches]
+    """All batches in one round trip: a pipeline."""
+    with opened.connection.pipeline():
+        sent = [_send(opened.connection, batch) for batch in batches]
     return [sum(statement.rowcount for statement in statements) for statements in sent]
 
 
-def _sent(connection: Any, batch: Batch) -> Iterator[Any]:
-    if len(batch.rows) > FEW:
-        rows = [{c: row[c] for c in batch.shape.columns} for row in batch.rows]
-        keys = [row[k] for k in batch.shape.keys[:1] for row in batch.rows]
-        text = json.dumps(rows, ensure_ascii=False, default=_json_value)
-        yield connection.execute(_set_based(batch.shape), {"rows": text, "keys": keys})
-    else:
-        statement, values = _plain(batch.shape, "%s")
-        yield from (connection.execute(statement, values(row)) for row in batch.rows)
+def _send(connection: Any, batch: Batch) -> list[Any]:
+    shape, rows = batch.shape, batch.rows
+    if len(rows) > FEW:
+        text = json.dumps([{c: row[c] for c in shape.columns} for row in rows], ensure_ascii=False, default=_json_value)
+        keys = [row[key] for key in shape.keys[:1] for row in rows]
+        return [connection.execute(_set_based(shape), {"rows": text, "keys": keys})]
+    if shape.keys:
+        statement, values = _plain(shape, "%s", 1)
+        return [connection.execute(statement, values(row)) for row in rows]
+    statement, values = _plain(shape, "%s", len(rows))
+    return [connection.execute(statement, [v for row in rows for v in values(row)])]
 
 
 def _json_value(value: object) -> str:
@@ -90,13 +91,13 @@ def _json_value(value: object) -> str:
 
 
 @cache
-def _plain(shape: Shape, mark: str) -> tuple[str, Callable[[Mapping[str, Any]], Sequence[Any]]]:
-    """The statement for one row, `mark` where a value goes, and what takes the values out of a row in that order."""
+def _plain(shape: Shape, mark: str, count: int) -> tuple[str, Callable[[Mapping[str, Any]], Sequence[Any]]]:
+    """The statement for `count` new rows or one change, `mark` for a value, and what takes the values out of a row."""
     names = [*(c for c in shape.columns if c not in shape.keys), *shape.keys]
     values = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
     if not shape.keys:
-        marks = ", ".join(mark for _ in names)
-        return f"INSERT INTO {shape.table} ({', '.join(names)}) VALUES ({marks})", values
+        marks = ", ".join([f"({', '.join(mark for _ in names)})"] * count)
+        return f"INSERT INTO {shape.table} ({', '.join(names)}) VALUES {marks}", values
     assigned = ", ".join([*(f"{c} = {mark}" for c in names if c not in shape.keys), *_given(shape.sets)])
     matched = " AND ".join([*(f"{shape.table}.{k} = {mark}" for k in shape.keys), *_given(shape.condition)])
     return f"UPDATE {shape.table} SET {assigned} WHERE {matched}", values

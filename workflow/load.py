@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Case, Organisation
+from models import Case
 from models.reading import Read, read
 from workflow import directory
 from workflow.attempt import Facts
@@ -23,6 +23,7 @@ _LOCKED = Read(
     "cases", CASE_COLUMNS, key="id", also=("(SELECT version FROM directory_version)",), order="id", lock=True
 )
 _PROMISES = Read("deadlines", DEADLINE_COLUMNS, key="case_id", order="id")
+_UNITS = Read("organisations", ("id", "kind"), key="id")
 _ARRIVED = Read("evidence", ("case_id", "sha256", "cycle"), key="case_id", where="phase = 'after'")
 
 
@@ -83,8 +84,7 @@ def _units(session: Session, data: Mapping[str, Any], moves: Iterable[M]) -> dic
     ids = {data[name] for name in names if data.get(name)}
     if not ids:
         return {}
-    rows = session.execute(select(Organisation.id, Organisation.kind).where(Organisation.id.in_(ids)))
-    return {row.id: row.kind for row in rows}
+    return dict(map(tuple, read(session.connection(), _UNITS, list(ids))))
 
 
 def _original(session: Session, data: Mapping[str, Any]) -> str | None:
