@@ -18,6 +18,7 @@ from workflow.refusals import Refusal
 
 # An upload or a long export may finish; a proxy gives up sooner than that.
 GRACE_SECONDS = 30
+LISTEN_SECONDS = 0.5
 
 
 class PortTaken(Refusal):
@@ -47,7 +48,9 @@ def work(house: House, *, ready: Callable[[], None]) -> None:
     """Run the worker alone until told to stop; `ready` is called once it runs."""
     with until_told() as told, working(house):
         ready()
-        told.wait()
+        # Python hears of a signal that another thread received only when this one wakes.
+        while not told.wait(LISTEN_SECONDS):
+            pass
 
 
 def serve(house: House, *, with_worker: bool, ready: Callable[[str], None]) -> None:

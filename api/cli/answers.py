@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
@@ -72,6 +73,10 @@ def said(error: Exception) -> dict[str, Any]:
             return {"name": type(error).__name__, "message": f"文件或端口不能使用：{error}"}
 
 
+# What a command opened: closed when it has answered.
+OPENED = ExitStack()
+
+
 class Answering(TyperGroup):
     """The whole command line: what is refused is told in one Chinese sentence, never as a traceback."""
 
@@ -84,6 +89,8 @@ class Answering(TyperGroup):
             self._refuse(ctx, BadSettings(field=settings, right="见 README 的设置表"))
         except tuple(kind for kind, _ in CODES) as error:
             self._refuse(ctx, error)
+        finally:
+            OPENED.close()
 
     def _refuse(self, ctx: Any, error: Exception) -> None:
         typer.echo(str(error) if isinstance(error, Refusal | Fault) else said(error)["message"], err=True)

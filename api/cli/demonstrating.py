@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from api import clock, logs, serve
-from api.cli.answers import AS_JSON, show_json, show_table
+from api.cli.answers import AS_JSON, OPENED, show_json, show_table
 
 if TYPE_CHECKING:
     from api.demo.month import Made
@@ -34,6 +34,7 @@ def demo(
     earlier = month.found(folder)
     made = earlier or _play(folder, quiet=as_json)
     built = month.house_in(folder, **({} if port is None else {"port": port}))
+    OPENED.callback(built.engine.dispose)
     built.migrate()
     told = telling.tell(built, made, clock.now())
     if as_json:

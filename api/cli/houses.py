@@ -7,7 +7,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from api import logs
-from api.cli.answers import BadSettings, NotReady
+from api.cli.answers import OPENED, BadSettings, NotReady
 from api.house import House
 from api.serve import embedded
 from api.settings import Settings
@@ -23,7 +23,8 @@ def house(**chosen: Any) -> House:
     logs.configure()
     built = House(Settings(**{name: value for name, value in chosen.items() if value is not None}))
     try:
-        built.engine  # noqa: B018  # made here, so that an address nobody can use is refused before anything is done
+        # Made here, so that an address nobody can use is refused before anything is done.
+        OPENED.callback(built.engine.dispose)
     except (ValueError, ArgumentError) as fault:
         right = "sqlite:///文件 或 postgresql://用户:密码@主机/数据库"
         raise BadSettings(field="HAZARDLOOP_DATABASE_URL", right=right) from fault

@@ -19,9 +19,8 @@ def roster(session: Session) -> list[dict[str, Any]]:
     """Everybody, disabled people too, with the roles they hold."""
     people, grants = people_page(session, q="", org_id=None, after=None, limit=MOST)
     nodes = {grant.org_id for held in grants.values() for grant in held} | {person.org_id for person in people}
-    names = dict(
-        session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(nodes))).tuples().all()
-    )
+    rows = session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(nodes)))
+    names = {row.id: row.name for row in rows}
     return [_line(person, grants.get(person.id, ()), names) for person in people]
 
 

@@ -108,8 +108,8 @@ def _import(stage: Stage, path: Path, tell: Telling) -> dict[str, Any]:
     rules = stage.house.rules(stage.now)
     brought = import_ledger(stage.house.engine, rules, path, actor=SYSTEM, now=stage.now, unknown="create")
     return {
-        "file": path.name, "rows": brought.rows, "cases": brought.cases, "known": brought.known,
-        "problems": len(brought.problems),
+        "file": path.name, "rows": brought.lines, "hazards": brought.rows, "cases": brought.cases,
+        "known": brought.known, "problems": len(brought.refused),
     }  # fmt: skip
 
 

@@ -44,7 +44,11 @@ class Told:
 
     def tables(self) -> Iterator[Table]:
         """For people: titles, headings and rows."""
-        yield "台账导入", ("文件", "行", "立案", "以前已有", "问题"), [list(line.values()) for line in self.ledgers]
+        yield (
+            "台账导入",
+            ("文件", "行", "隐患", "立案", "以前已有", "未导入"),
+            [list(line.values()) for line in self.ledgers],
+        )
         headings = ("编号", "情节", "现状", "经过", "整改时限", "升级和督办")
         yield "一个月里的隐患", headings, [list(line.values()) for line in self.stories]
         counts = [(LABELS[state], n) for state, n in self.states.items()]
@@ -95,13 +99,13 @@ def _story(session: Session, shows: str, case_id: str) -> dict[str, Any]:
 def _rungs(session: Session, case_id: str) -> list[str]:
     """Of each promise the highest rung that fired, as it says itself."""
     rows = session.execute(
-        select(Deadline.name, Rung.name)
+        select(Deadline.name, Rung.name.label("rung"))
         .join(Deadline, Deadline.id == Rung.deadline_id)
         .where(Rung.case_id == case_id, Rung.outcome == "fired")
         .order_by(Rung.due_at, Rung.name)
     )
     steps = {(promise.name, step.name): step.label for promise in HAZARD.deadlines for step in promise.ladder}
-    highest = {row[0]: row[1] for row in rows}
+    highest = {row.name: row.rung for row in rows}
     return [HAZARD.by_deadline[name].label + steps[name, rung] for name, rung in highest.items()]
 
 

@@ -1,0 +1,118 @@
+"""The demo plays a month with the real engine: every state, the whole ladder, and nothing left half done."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from typer.testing import CliRunner
+
+from api import clock
+from api.accounts import actor_for
+from api.cli import app
+from api.cli.answers import Exit
+from api.demo.cast import PEOPLE
+from api.demo.month import NOTE, house_in
+from api.demo.stories import STORIES
+from api.house import House
+from models import Evidence, Heartbeat, Message
+from models.database import read_session
+from workflow.hazard import HAZARD
+
+
+def demo(folder: Path, code: Exit = Exit.OK) -> dict[str, Any]:
+    result = CliRunner().invoke(app, ["demo", "--no-serve", "--json", "--dir", str(folder)])
+    assert result.exit_code == code, result.output
+    return dict(json.loads(result.stdout))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo lies."""
+    return tmp_path_factory.mktemp("demo") / "hazardloop-demo"
+
+
+@pytest.fixture(scope="module")
+def played(folder: Path) -> dict[str, Any]:
+    """What the first run told."""
+    return demo(folder)
+
+
+@pytest.fixture
+def house(folder: Path, played: dict[str, Any]) -> House:
+    """The house it left behind."""
+    return house_in(folder)
+
+
+def test_every_state_there_is_has_somebody_in_it(played: dict[str, Any]) -> None:
+    assert played["states"].keys() == HAZARD.states.keys()
+
+
+def test_every_story_is_told_with_its_number(played: dict[str, Any]) -> None:
+    assert {story["shows"] for story in played["stories"]} == {story.shows for story in STORIES}
+    assert all(story["number"] for story in played["stories"])
+
+
+def test_every_move_of_the_table_but_reassign_is_played(played: dict[str, Any]) -> None:
+    played_moves = {label for story in played["stories"] for label in story["moves"].split("→")}
+
+    assert {move.label for move in HAZARD.moves} - played_moves == {"改派"}
+
+
+def test_who_does_nothing_climbs_the_whole_ladder_and_a_supervisor_answers(played: dict[str, Any]) -> None:
+    late = next(story for story in played["stories"] if story["shows"] == "逾期不改，逐级升级")
+
+    assert late["escalated"] == "整改超期15日，建议挂牌督办；曝光采纳；约谈不采纳；挂牌督办待定"
+
+
+def test_no_row_of_the_real_ledgers_is_lost(played: dict[str, Any]) -> None:
+    assert len(played["ledgers"]) == 4
+    assert all(line["hazards"] == line["cases"] + line["problems"] for line in played["ledgers"])
+
+
+def test_every_chain_is_whole_and_every_loop_ended_well(played: dict[str, Any], house: House) -> None:
+    with read_session(house.engine) as session:
+        beats = session.scalars(select(Heartbeat)).all()
+
+    assert played["proof"]["broken"] == 0
+    assert {beat.name for beat in beats} >= {"sweep", "deliver", "fold", "anchor"}
+    assert [beat.name for beat in beats if beat.error or beat.finished_at is None] == []
+
+
+def test_everybody_was_told(house: House) -> None:
+    with read_session(house.engine) as session:
+        assert session.scalars(select(Message.target).where(Message.outcome == "nobody")).all() == []
+
+
+def test_its_photos_lie_sealed_in_the_store(house: House) -> None:
+    with read_session(house.engine) as session:
+        hashes = session.scalars(select(Evidence.sha256)).all()
+
+    assert len(hashes) > 20
+    assert all(house.store.check(sha256) for sha256 in hashes)
+
+
+def test_a_second_run_changes_nothing_but_the_tokens(played: dict[str, Any], folder: Path, house: House) -> None:
+    again = demo(folder)
+
+    tokens = {one["login"]: one["token"] for one in again["tokens"]}
+    assert (played["fresh"], again["fresh"]) == (True, False)
+    assert (again["states"], again["stories"], again["proof"]) == (played["states"], played["stories"], played["proof"])
+    assert tokens.keys() == {login for login, *_ in PEOPLE}
+    assert all(actor_for(house.engine, token, clock.now()) for token in tokens.values())
+    assert not any(actor_for(house.engine, one["token"], clock.now()) for one in played["tokens"])
+
+
+def test_it_leaves_nothing_beside_its_folder(played: dict[str, Any], folder: Path) -> None:
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+    assert (folder / NOTE).is_file()
+
+
+def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "台账.xlsx").write_text("precious")
+
+    refused = demo(tmp_path, Exit.REFUSED)
+
+    assert refused["refused"]["name"] == "FolderTaken"
+    assert [path.name for path in tmp_path.iterdir()] == ["台账.xlsx"]
