@@ -1,8 +1,10 @@
 """Channels over HTTP: what they send with goes in and never comes out."""
 
 from models import Channel, Message
+from models.database import read_session
 from notifications.sealing import unseal
 from tests.api.conftest import Server
+from workflow import directory
 
 PATH = "/api/v1/channels"
 URL = "https://oapi.dingtalk.com/robot/send?access_token=0123456789abcdef"
@@ -18,6 +20,11 @@ def new(server: Server, **other: object) -> dict[str, object]:
         "secrets": [SECRET],
     }
     return {**asked, **other}
+
+
+def version(server: Server) -> int:
+    with read_session(server.desk.engine) as session:
+        return directory.version(session)
 
 
 def test_a_channel_shows_a_hint_and_keeps_its_address_sealed(server: Server) -> None:
@@ -39,7 +46,9 @@ def test_from_then_on_the_organisation_s_messages_leave_by_it_until_it_is_disabl
     desk.open()
     assert desk.count(Message, Message.channel_id == channel_id) == 1
 
+    known = version(server)
     assert admin.post(f"{PATH}/{channel_id}/disable").json()["disabled_at"]
+    assert version(server) == known + 1, "every process must read its directory anew"
 
     desk.open()
     assert desk.count(Message, Message.channel_id == channel_id) == 1

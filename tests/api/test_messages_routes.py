@@ -42,8 +42,9 @@ def test_one_reads_one_s_own_messages_and_marks_them(told: Server) -> None:
     (mine,) = client.get(PATH).json()["items"]
     assert mine["title"].startswith("【隐患 HZ-2026-")
 
-    foreign = told.login_as(cast.enterprise_person).post(f"{PATH}/{mine['id']}/read")
-    assert (foreign.status_code, foreign.json()["type"]) == (404, "/problems/no-such-message")
+    for other in (cast.enterprise_person, cast.supervisor, cast.admin):
+        foreign = told.login_as(other).post(f"{PATH}/{mine['id']}/read")
+        assert (foreign.status_code, foreign.json()["type"]) == (404, "/problems/no-such-message")
     assert client.get(PATH, params={"unread": True}).json()["items"]
 
     assert client.post(f"{PATH}/{mine['id']}/read").status_code == 200

@@ -156,3 +156,14 @@ def test_a_notice_out_of_form_is_not_kept(new_year: Desk) -> None:
 
     with write_session(new_year.engine) as session:
         assert session.scalars(select(HolidayNotice)).all() == []
+
+
+def test_what_stays_a_guess_is_counted_once_and_holds_up_nothing_behind_it(new_year: Desk) -> None:
+    new_year.clock.now = datetime(2027, 12, 30, 9, tzinfo=SHANGHAI)
+    cases = [new_year.open(), new_year.open()]
+
+    assert enter(new_year, NEW_YEAR) == 2
+
+    assert {(d.provisional, d.calendar) for case_id in cases for d in new_year.deadlines(case_id)} == {
+        (True, new_year.rules.calendar.version)
+    }
