@@ -38,14 +38,15 @@ def server() -> Iterator[str]:
         yield named
         return
     with tempfile.TemporaryDirectory(prefix="hl-pg-") as folder:
-        started = _start(Path(folder))
+        started = start(Path(folder))
         try:
             yield started.get_uri()
         finally:
             started.cleanup()
 
 
-def _start(folder: Path) -> "PostgresServer":
+def start(folder: Path) -> "PostgresServer":
+    """A server of the caller's own, with its data in `folder`; NoPostgreSQL where there is no wheel."""
     # The library keeps its lock in the user's runtime folder; here a run shares nothing with another.
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     try:
