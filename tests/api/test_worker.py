@@ -205,13 +205,19 @@ def test_old_answers_and_spent_secrets_are_forgotten_and_live_ones_kept(desk: De
     assert [secret.hash for secret in desk.all(Credential)] == ["live"]
 
 
-def test_an_idle_worker_leaves_the_write_lock_to_others(desk: Desk, worker: Worker) -> None:
+def test_an_idle_worker_leaves_the_write_lock_to_others(
+    desk: Desk, worker: Worker, capfd: pytest.CaptureFixture[str]
+) -> None:
     if desk.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL has no lock for everybody")
+    anchor_daily(worker)
+    capfd.readouterr()
     with closing(sqlite3.connect(str(desk.engine.url.database), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        for idle in (sweep_due, deliver_due, fold_counters, clear_records):
+        for idle in (sweep_due, deliver_due, fold_counters, clear_records, anchor_daily):
             idle(worker)
+
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_ticker_runs_every_loop_and_waits_for_the_one_under_way(desk: Desk, worker: Worker) -> None:
