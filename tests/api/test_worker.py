@@ -1,7 +1,6 @@
 """The worker finds everything that is due, is stopped by nothing that is broken, and says when it last looked."""
 
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ from api.ticker import loops, ticking
 from api.upkeep import anchor_daily, clear_records
 from api.worker import SEAL, Loop, Worker, client_of, deliver_due, fold_counters, sweep_due, tick
 from models import Anchor, AnsweredRequest, Case, Credential, Deadline, Heartbeat, Message, Rung, Tally, TallyDelta
-from models.database import write_session
+from models.database import sqlite, write_session
 from notifications.channels import new_channel
 from notifications.settings import Settings as ChannelSettings
 from tests.desk import Desk
@@ -212,7 +211,7 @@ def test_an_idle_worker_leaves_the_write_lock_to_others(
         pytest.skip("PostgreSQL has no lock for everybody")
     anchor_daily(worker)
     capfd.readouterr()
-    with closing(sqlite3.connect(str(desk.engine.url.database), isolation_level=None)) as other:
+    with closing(sqlite.connect(str(desk.engine.url.database), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         for idle in (sweep_due, deliver_due, fold_counters, clear_records, anchor_daily):
             idle(worker)
