@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
@@ -27,6 +27,7 @@ SHAPES: Mapping[Kind, Any] = {
     "case": Id,
     "hashes": Annotated[list[Sha256], Field(min_length=1, max_length=MOST_EVIDENCE)],
     "money": Annotated[Decimal, Field(ge=0, le=10**12, decimal_places=2), WithJsonSchema(YUAN)],
+    "level": Literal["general", "major"],
     "area": Annotated[float, Field(strict=True, ge=0, le=10**9, allow_inf_nan=False)],
 }
 

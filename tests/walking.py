@@ -227,6 +227,7 @@ class Walk(RuleBasedStateMachine):
             "duplicate_of": st.sampled_from([None, *self.believed, *junk]),
             "money_fen": st.integers(0, 10**12),
             "area_m2": st.floats(0, 1e6),
+            "level": st.sampled_from(["general", "major", *junk]),
             "version": st.sampled_from([None, self.believed[case_id].version, 1] if wild else [None]),
         }
 

@@ -52,6 +52,12 @@ def plan(attempt: Attempt) -> Effect:
     return Effect(hazard=brought, case={"plan_at": attempt.now} if complete else {})
 
 
+def regrade(attempt: Attempt) -> Effect:
+    """认定级别: what stands on the case from now on; promises already made keep their dates."""
+    planned = plan(attempt)
+    return Effect(case={**planned.case, "level": attempt.data["level"]}, hazard=planned.hazard)
+
+
 def submit(attempt: Attempt) -> Effect:
     """One attempt at being done: measures, money, area, and the evidence that was declared and has arrived."""
     case, data, actor, now = attempt.case, attempt.data, attempt.actor, attempt.now

@@ -3,7 +3,7 @@
 from workflow import refusals as no
 from workflow.arithmetic import end_of, last_day, shift
 from workflow.attempt import Attempt
-from workflow.limits import Unit
+from workflow.limits import LEVELS, Unit
 from workflow.roles import Role
 from workflow.table import guard
 
@@ -53,11 +53,24 @@ def in_time_to_decline(attempt: Attempt) -> None:
 @guard()
 def needs_five_elements(attempt: Attempt) -> None:
     """A major hazard has its plan (五落实) before rectification starts; the move itself may bring it."""
-    if attempt.case.level != "major" or attempt.case.plan_at is not None:
-        return
-    for field in attempt.move.brings:
+    if attempt.case.level == "major":
+        _five_elements(attempt)
+
+
+def _five_elements(attempt: Attempt) -> None:
+    for field in () if attempt.case.plan_at else attempt.move.brings:
         if field.name.startswith("plan_") and not attempt.data.get(field.name):
             raise no.NeedsFiveElements(field=field.name, right=field.right)
+
+
+@guard()
+def another_level(attempt: Attempt) -> None:
+    """A level is changed to the other one; to major in the midst of the work only with its plan."""
+    level = attempt.data.get("level")
+    if level not in LEVELS or level == attempt.case.level:
+        raise no.SameLevel(field="level", right="、".join(sorted(LEVELS - {attempt.case.level})))
+    if level == "major" and attempt.case.state == "rectifying":
+        _five_elements(attempt)
 
 
 @guard("evidence")

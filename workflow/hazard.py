@@ -75,6 +75,7 @@ HAZARD = Workflow(
         M("verify",           DONE,       S.VERIFIED,    INSPECT,         (*JUDGE, g.needs_evidence, g.two_officers),         (f.SECOND_OFFICER, f.NOTE.optional), do.verify,        CHIEF,               "复查合格"),
         M("sign_off",         GOOD,       None,          _r(R.LEADER),    (g.major_only, *JUDGE),                             (f.NOTE.optional,),               do.sign_off,         CHIEF,               "领导签批"),
         M("close",            GOOD,       S.CLOSED,      CHIEF,           (*JUDGE, g.needs_evidence, g.signed_off),           (f.NOTE.optional,),               do.close,            UNIT,                "销号"),
+        M("regrade",          OPEN,       None,          DESK | CHIEF,    (g.another_level,),                                 (f.LEVEL, f.REASON, *PLAN),       do.regrade,          UNIT | CHIEF,        "认定级别"),
         M("reopen",           SHUT,       S.ASSIGNED,    CHIEF | INSPECT, (g.within_cap,),                                    (f.REASON, f.RECTIFY_BY.optional), do.reopen,          UNIT | CHIEF,        "回头看，重新打开"),
         M("transfer",         OPEN,       S.TRANSFERRED, DESK | CHIEF,    (),                                                 (f.AGENCY, f.REASON),             do.leave,            CHIEF,               "移送"),
         M("take_back",        OUT,        S.DISCOVERED,  DESK | CHIEF,    (),                                                 (f.NOTE,),                        label="收到回函，收回", tell=DESK),

@@ -87,6 +87,10 @@ class NeedsFiveElements(Refusal):
     """重大隐患开始整改前，责任、措施、资金、时限、预案“五落实”须全部写明。"""
 
 
+class SameLevel(Refusal):
+    """级别没有变化，或者不是一个级别。"""
+
+
 class NeedsEvidence(Refusal):
     """没有整改后的佐证材料，不能提交、复查或销号。"""
 

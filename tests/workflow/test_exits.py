@@ -29,11 +29,11 @@ def live(desk: Desk, case_id: str, actor: Actor) -> set[str]:
 @pytest.mark.parametrize(
     ("state", "who", "buttons"),
     [
-        ("discovered", "dispatcher", {"assign", "transfer", "void"}),
+        ("discovered", "dispatcher", {"assign", "regrade", "transfer", "void"}),
         ("discovered", "inspector", {"fix_on_the_spot"}),
         ("discovered", "enterprise_person", set()),
         ("assigned", "enterprise_person", {"decline", "start", "report", "request_extension"}),
-        ("assigned", "supervisor", {"transfer", "void"}),
+        ("assigned", "supervisor", {"regrade", "transfer", "void"}),
         ("rectifying", "enterprise_person", {"submit", "report", "request_extension"}),
         ("submitted", "enterprise_person", {"report"}),
         ("submitted", "inspector", {"verify", "reject"}),

@@ -60,3 +60,24 @@ def test_after_downtime_each_rung_takes_effect_once_but_only_the_highest_is_told
     assert [a.kind for a in desk.acts(case_id)] == ["exposure", "talk"]
     assert desk.case(case_id).message_no == before + 1
     assert desk.sweep().rungs == 0
+
+
+def test_a_hazard_found_to_be_major_in_the_midst_of_the_work_needs_its_plan_then_and_a_leader_later(desk: Desk) -> None:
+    case_id = desk.to("assigned")
+    desk.start(case_id)
+    due_at = desk.case(case_id).next_due_at
+    with pytest.raises(no.NeedsFiveElements):
+        desk.fire(case_id, "regrade", desk.cast.supervisor, level="major", reason="专家认定")
+    desk.fire(case_id, "regrade", desk.cast.supervisor, level="major", reason="专家认定", **PLAN)
+    assert desk.case(case_id).next_due_at == due_at
+    desk.submit(case_id)
+    desk.verify(case_id)
+    with pytest.raises(no.NeedsSignOff):
+        desk.close(case_id)
+
+
+def test_a_level_is_changed_to_another_one_or_not_at_all(desk: Desk) -> None:
+    case_id = desk.open()
+    for level in ("general", "大"):
+        with pytest.raises(no.SameLevel):
+            desk.fire(case_id, "regrade", desk.cast.dispatcher, level=level, reason="复核")
