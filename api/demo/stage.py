@@ -34,6 +34,7 @@ STEPS = {
     "sign_off":         ("sign_off",         "leader"),
     "close":            ("close",            "supervisor"),
     "reopen":           ("reopen",           "inspector"),
+    "regrade":          ("regrade",          "supervisor"),
     "transfer":         ("transfer",         "dispatcher"),
     "take_back":        ("take_back",        "dispatcher"),
     "void":             ("void",             "dispatcher"),

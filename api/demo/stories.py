@@ -74,7 +74,8 @@ STORIES = (
     Story("移送后收回", "地下室擅自改作旅馆", "mall", 2, (
         (3, "transfer", {"agency": "市消防救援支队", "reason": "属消防审批事项"}),
         (12, "take_back", {"note": "回函：由属地先行清理住人"}), (13, "assign", by(28)))),
-    Story("移送等待回函", "压力容器超期未检", "chemical", 22, (
+    Story("认定为重大隐患，移送等待回函", "压力容器超期未检", "chemical", 22, (
+        (22, "regrade", {"level": "major", "reason": "按特种设备重大事故隐患判定准则认定"}),
         (23, "transfer", {"agency": "区市场监督管理局", "reason": "属特种设备监察事项"}),)),
     Story("重复登记，作废", "仓库通道堆物", "chemical", 4, ((5, "void", NONE),), repeats="一次整改合格"),
     Story("回头看，重新打开", "消防水泵不能自动启动", "mall", 3, (
