@@ -1,12 +1,14 @@
 """The rows of a ledger sorted out: which become cases, which were known, which are problems, and why (台账分拣)."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.import_faults import FAULTS
 from ledger.matching import Standing, Unknown, belongings
@@ -19,6 +21,7 @@ from workflow.places import held
 from workflow.rules import Rules
 
 KEYS_AT_ONCE = 5_000
+OUR_NUMBER = re.compile(r"[A-Z]{2}-\d{4}-\d{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,11 @@ def sorted_out(
     # Two imports of one file at once: the second waits here, and then finds everything known.
     held(session, district_id)
     keys = {each.row.key: _key(district_id, each.row) for each in rows}
-    known = _known(session, list(keys.values()))
-    fresh = [each for each in rows if keys[each.row.key] not in known]
+    known = _among(session, Case.import_key, list(keys.values()))
+    # What we exported comes back with our own numbers.
+    numbers = [each.row.number for each in rows if OUR_NUMBER.fullmatch(each.row.number)]
+    ours = _among(session, Case.number, numbers, Case.district_id == district_id)
+    fresh = [each for each in rows if keys[each.row.key] not in known and each.row.number not in ours]
     matched = belongings(session, district_id, [each.row for each in fresh], unknown=unknown, now=now)
     ready = (
         Ready(each.row, each.when, where, keys[each.row.key])
@@ -89,9 +95,11 @@ def _key(district_id: str, row: Row) -> str:
     return hashlib.sha256(f"{district_id}:{row.key}".encode()).hexdigest()
 
 
-def _known(session: Session, keys: Sequence[str]) -> set[str]:
+def _among(
+    session: Session, column: InstrumentedAttribute[Any], values: Sequence[str], *where: ColumnElement[bool]
+) -> set[str]:
+    """Those of the values that cases have in the column."""
     found: set[str] = set()
-    for start in range(0, len(keys), KEYS_AT_ONCE):
-        some = keys[start : start + KEYS_AT_ONCE]
-        found.update(key for key in session.scalars(select(Case.import_key).where(Case.import_key.in_(some))) if key)
+    for start in range(0, len(values), KEYS_AT_ONCE):
+        found.update(session.scalars(select(column).where(column.in_(values[start : start + KEYS_AT_ONCE]), *where)))
     return found

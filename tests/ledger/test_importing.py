@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Engine, event
 
 from ledger.district import NoDistrict, WhichDistrict
+from ledger.export import export
 from ledger.importing import import_ledger, preview
 from ledger.refusals import NoHeader
 from models import Act, Case, Deadline, Event, Hazard, Import, Message, Organisation, Rung
-from models.database import engine, write_session
+from models.database import engine, read_session, write_session
 from tests.desk import RULES, Desk
 from tests.ledger.books import DATA, csv
 from tests.ledger.imports import accounted, book, counts, found, midnight_after, take, unit
@@ -433,3 +434,13 @@ def test_every_imported_case_is_watched_and_its_history_begins_with_the_import(d
     assert watched == {case.id for case in desk.all(Case)}
     assert {(e.seq, e.kind, e.trigger, e.version) for e in desk.all(Event)} == {(1, "move", "import", 1)}
     assert {case.opened_by for case in desk.all(Case)} == {desk.cast.dispatcher.id}
+
+
+def test_what_we_exported_comes_back_as_known(desk: Desk, tmp_path: Path) -> None:
+    taken = take(desk, DATA / "listing_register.xlsx")
+    desk.open()
+    for format in ("xlsx", "csv"):
+        with read_session(desk.engine) as session:
+            export(session, tmp_path / f"台账.{format}", format=format)
+        again = take(desk, tmp_path / f"台账.{format}")
+        assert (again.cases, again.known, again.refused) == (0, taken.cases + 1, ())
