@@ -131,6 +131,19 @@ def test_at_midnight_it_is_late(desk: Desk) -> None:
     assert (promise.outcome, promise.breached_at) == ("missed", by("2026-04-01"))
 
 
+def test_what_is_done_at_the_very_instant_is_late_though_no_sweep_has_looked(desk: Desk) -> None:
+    early, late = desk.open(), desk.open()
+    (promise,) = desk.deadlines(late)
+    desk.clock.now = promise.due_at - timedelta(microseconds=1)
+    desk.assign(early)
+    desk.clock.now = promise.due_at
+    desk.assign(late)
+
+    (met,), (missed,) = desk.deadlines(early, "assign"), desk.deadlines(late, "assign")
+    assert (met.outcome, met.breached_at) == ("met", None)
+    assert (missed.outcome, missed.breached_at, missed.noticed_at) == ("missed", promise.due_at, promise.due_at)
+
+
 def test_while_submitted_the_promise_is_silent_and_a_rejection_revives_the_same_date(desk: Desk) -> None:
     case_id = desk.to("rectifying")
     desk.clock.now = by("2026-03-31")

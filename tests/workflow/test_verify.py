@@ -109,6 +109,24 @@ def test_a_forged_line_with_a_right_hash_must_still_agree_with_its_columns(desk:
         assert breaks(desk) == [(desk.case(case_id).number, 2, "columns")]
 
 
+def test_a_forged_line_that_agrees_with_itself_must_still_count_on(desk: Desk) -> None:
+    case_id = desk.to("discovered")
+    (first,) = desk.events(case_id)
+    said = {"case": case_id, "seq": 2, "at": first.at, "kind": "move", "trigger": "close", "actor": None, "version": 7}
+    body = canonical({**said, "to": "closed"})
+    forged = {"id": case_id, "body": body, "hash": link(first.hash, body)}
+
+    tamper(
+        desk,
+        "INSERT INTO events (case_id, seq, at, kind, trigger, version, body, hash) SELECT "
+        "case_id, 2, at, kind, 'close', 7, :body, :hash FROM events WHERE case_id = :id AND seq = 1",
+        **forged,
+    )
+    tamper(desk, "UPDATE cases SET seq = 2, version = 2, head = :hash WHERE id = :id", id=case_id, hash=forged["hash"])
+
+    assert breaks(desk) == [(desk.case(case_id).number, 2, "version")]
+
+
 def test_events_whose_case_was_removed_are_found(desk: Desk) -> None:
     case_id = desk.to("assigned")
 
