@@ -1,11 +1,13 @@
 """The door to the database: engines for SQLite and PostgreSQL, and the two kinds of session."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.orm import Session
+
+from models.turns import Turns
 
 try:
     from pysqlite3 import dbapi2 as sqlite  # brings a newer SQLite than most systems have
@@ -15,6 +17,7 @@ except ImportError:
 BUSY_SECONDS = 5
 READING = "reading"
 UNWAITING = "unwaiting"
+TURNS = "turns"
 
 # The first releases of each line without the write-ahead log's reset race (SQLite 3.51.3 release notes).
 FIXED_WAL = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -44,7 +47,7 @@ def engine(url: str, *, pool_size: int = 16) -> Engine:
 @contextmanager
 def write_session(engine: Engine) -> Iterator[Session]:
     """Open a transaction that may write: commits at the end, rolls back on error (BEGIN IMMEDIATE on SQLite)."""
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    with _turn(engine, BUSY_SECONDS), Session(engine, expire_on_commit=False) as session, session.begin():
         session.connection()  # SQLite: wait for the write lock now, before anything is read
         yield session
 
@@ -52,9 +55,15 @@ def write_session(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def write_session_if_free(engine: Engine) -> Iterator[Session]:
     """`write_session` for what can be left undone: OperationalError at once while somebody else writes on SQLite."""
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    with _turn(engine, 0), Session(engine, expire_on_commit=False) as session, session.begin():
         session.connection(execution_options={UNWAITING: True})
         yield session
+
+
+def _turn(engine: Engine, seconds: float) -> AbstractContextManager[object]:
+    # Who gets no turn asks the database all the same, which says why not.
+    turns: Turns | None = engine.get_execution_options().get(TURNS)
+    return turns.turn(seconds=seconds) if turns else nullcontext()
 
 
 @contextmanager
@@ -86,7 +95,7 @@ def _sqlite(url: URL, pool_size: int) -> Engine:
     )
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
-    return made
+    return made.execution_options(**{TURNS: Turns()})
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -1,6 +1,7 @@
 """Instants in storage: always UTC, never naive; PostgreSQL timestamptz, SQLite text that sorts as time."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Text
@@ -12,6 +13,7 @@ class NaiveInstant(ValueError):
     """A datetime without a time zone was about to be stored or compared."""
 
 
+@lru_cache(maxsize=4096)  # the rows of one decision, sweep or import share most of their instants
 def encode(value: datetime) -> str:
     """Return an aware datetime as UTC text "YYYY-MM-DD HH:MM:SS.ffffff", 26 characters; NaiveInstant without a zone."""
     return utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")

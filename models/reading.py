@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -10,14 +11,15 @@ from sqlalchemy import Boolean, Connection
 
 from models.base import metadata
 from models.driver import cursor
-from models.instant import Instant, decode, utc
+from models.instant import Instant, decode, encode, utc
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Columns of `table` where `key` is one of the asked values; `also` are further expressions, `where` must hold.
+    """Columns of `table` where `key` is one of the asked values and `where` holds; `also` are further expressions.
 
-    `lock` takes the rows for this transaction alone (SQLite has locked the whole file by then).
+    Each ? in `where` stands for a value given with the keys. `lock` takes the rows for this transaction alone (SQLite
+    has locked the whole file by then).
     """
 
     table: str
@@ -29,13 +31,14 @@ class Read:
     lock: bool = False
 
 
-def read(connection: Connection, query: Read, keys: Sequence[str]) -> list[Sequence[Any]]:
-    """The rows, their columns in the order of the query, instants as aware UTC."""
+def read(connection: Connection, query: Read, keys: Sequence[str], *given: Any) -> list[Sequence[Any]]:
+    """The rows, their columns in the order of the query, instants as aware UTC; `given` fills the ? of `where`."""
     dialect = connection.dialect.name
     statement, turns = _prepared(dialect, query, one := len(keys) == 1)
     parameter = keys[0] if one else LISTS[dialect][1](keys)
+    values = (parameter, *(encode(v) if dialect == "sqlite" and isinstance(v, datetime) else v for v in given))
     with cursor(connection) as opened:
-        rows: list[Sequence[Any]] = opened.execute(statement, (parameter,)).fetchall()
+        rows: list[Sequence[Any]] = opened.execute(statement, values).fetchall()
     return [_turned(row, turns) for row in rows]
 
 
@@ -54,7 +57,7 @@ def _turned(row: Sequence[Any], turns: Sequence[Turn]) -> Sequence[Any]:
 def _prepared(dialect: str, query: Read, one: bool) -> tuple[str, tuple[Turn, ...]]:
     # PostgreSQL's planner keeps a plan for one value; for a list of unknown length it plans anew every time.
     found = f"= {MARKS[dialect]}" if one else LISTS[dialect][0]
-    where = " AND ".join([f"{query.key} {found}", *([query.where] if query.where else [])])
+    where = " AND ".join([f"{query.key} {found}", *([query.where.replace("?", MARKS[dialect])] if query.where else [])])
     order = f" ORDER BY {query.order}" if query.order else ""
     lock = f" FOR UPDATE OF {query.table}" if query.lock and dialect == "postgresql" else ""
     names = ", ".join((*query.columns, *query.also))

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 
 from models.base import metadata
 from models.driver import cursor
-from models.instant import encode, utc
+from models.instant import Instant, encode, utc
 
 # Up to so many rows plain values cost PostgreSQL less than taking them out of a text.
 FEW = 10
@@ -59,9 +59,18 @@ def _sqlite(opened: Any, batches: Sequence[Batch]) -> list[int]:
     counts = []
     for batch in batches:
         statement, values = _plain(batch.shape, "?", 1)
-        rows = [[encode(v) if isinstance(v, datetime) else v for v in values(row)] for row in batch.rows]
+        instants = _instants(batch.shape)
+        rows = [_encoded(values(row), instants) for row in batch.rows]
         counts.append(opened.executemany(statement, rows).rowcount)
     return counts
+
+
+def _encoded(values: Sequence[Any], instants: Sequence[int]) -> list[Any]:
+    row = list(values)
+    for n in instants:
+        if row[n] is not None:
+            row[n] = encode(row[n])
+    return row
 
 
 def _postgresql(opened: Any, batches: Sequence[Batch]) -> list[int]:
@@ -90,10 +99,20 @@ def _json_value(value: object) -> str:
     raise TypeError(f"no column value: {type(value).__name__}")
 
 
+def _ordered(shape: Shape) -> list[str]:
+    return [*(c for c in shape.columns if c not in shape.keys), *shape.keys]
+
+
+@cache
+def _instants(shape: Shape) -> tuple[int, ...]:
+    types = (metadata.tables[shape.table].c[name].type for name in _ordered(shape))
+    return tuple(n for n, kind in enumerate(types) if isinstance(kind, Instant))
+
+
 @cache
 def _plain(shape: Shape, mark: str, count: int) -> tuple[str, Callable[[Mapping[str, Any]], Sequence[Any]]]:
     """The statement for `count` new rows or one change, `mark` for a value, and what takes the values out of a row."""
-    names = [*(c for c in shape.columns if c not in shape.keys), *shape.keys]
+    names = _ordered(shape)
     values = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
     if not shape.keys:
         marks = ", ".join([f"({', '.join(mark for _ in names)})"] * count)

@@ -1,14 +1,14 @@
 """What a move does to a case's deadlines (时限) and their rungs: starts, meets, holds, revives, pauses, moves."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from models.ids import new_id
 from workflow import arithmetic
 from workflow.limits import Unit
-from workflow.rows import CaseRow, DeadlineRow, RungRow
+from workflow.rows import CaseRow, DeadlineRow, RungRow, changed
 from workflow.rules import Rules
 from workflow.table import D, L, Workflow
 
@@ -138,7 +138,7 @@ def _round(clocks: Clocks, case: CaseRow, promise: D) -> int:
 def seen(row: DeadlineRow, now: datetime) -> DeadlineRow:
     """The same promise, its breach on record if it runs and is late: the fact is of `due_at`, the notice of now."""
     if row.runs and row.breached_at is None and now >= row.due_at:
-        return replace(row, breached_at=row.due_at, noticed_at=now)
+        return changed(row, breached_at=row.due_at, noticed_at=now)
     return row
 
 
@@ -146,35 +146,35 @@ def _end(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
     judged = getattr(turn.case, promise.judged_at) if promise.judged_at else None
     at = judged or turn.now
     if turn.trigger in promise.withdrawn_by:
-        ended = replace(seen(row, turn.now), outcome="withdrawn", ended_at=turn.now)
+        ended = changed(seen(row, turn.now), outcome="withdrawn", ended_at=turn.now)
     elif row.breached_at or at >= row.due_at:
         noticed = row.noticed_at or turn.now
-        ended = replace(row, outcome="missed", ended_at=turn.now, breached_at=row.due_at, noticed_at=noticed)
+        ended = changed(row, outcome="missed", ended_at=turn.now, breached_at=row.due_at, noticed_at=noticed)
     else:
-        ended = replace(row, outcome="met", ended_at=turn.now)
+        ended = changed(row, outcome="met", ended_at=turn.now)
     clocks.put(ended, ended.outcome or "", at=at, due_at=row.due_at)
     clocks.hushed.append((row.id, "withdrawn"))
 
 
 def _hold(clocks: Clocks, turn: Turn, _promise: D, row: DeadlineRow) -> None:
-    clocks.put(replace(seen(row, turn.now), held_at=turn.now), "held")
+    clocks.put(changed(seen(row, turn.now), held_at=turn.now), "held")
     clocks.hushed.append((row.id, "silent"))
 
 
 def _revive(clocks: Clocks, turn: Turn, _promise: D, row: DeadlineRow) -> None:
-    clocks.put(seen(replace(row, held_at=None), turn.now), "revived", due_at=row.due_at)
+    clocks.put(seen(changed(row, held_at=None), turn.now), "revived", due_at=row.due_at)
     clocks.hushed.append((row.id, "awake"))
 
 
 def _pause(clocks: Clocks, turn: Turn, _promise: D, row: DeadlineRow) -> None:
-    clocks.put(replace(seen(row, turn.now), paused_at=turn.now), "paused", due_at=row.due_at)
+    clocks.put(changed(seen(row, turn.now), paused_at=turn.now), "paused", due_at=row.due_at)
     clocks.hushed.append((row.id, "silent"))
 
 
 def _resume(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
     paused_at = row.paused_at or turn.now
     due_at = arithmetic.resume(row.due_at, paused_at, turn.now, Unit(row.unit), turn.rules.calendar)
-    awake = replace(row, paused_at=None)
+    awake = changed(row, paused_at=None)
     if due_at == row.due_at:
         clocks.put(seen(awake, turn.now), "resumed", due_at=due_at)
         clocks.hushed.append((row.id, "awake"))
@@ -189,7 +189,7 @@ def _move(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
 
 
 def _re_due(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow, due_at: datetime, *, change: str) -> None:
-    fresh = replace(row, due_at=due_at, moves=row.moves + 1, provisional=False, breached_at=None, noticed_at=None)
+    fresh = changed(row, due_at=due_at, moves=row.moves + 1, provisional=False, breached_at=None, noticed_at=None)
     moved = seen(fresh, turn.now)
     clocks.put(moved, change, was=row.due_at, due_at=due_at)
     clocks.hushed.append((row.id, "withdrawn"))

@@ -1,7 +1,7 @@
 """Decide (判定): refuse with a name, or say what is true now. Pure: no database, no clock."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from workflow.decision import Change, Decision
 from workflow.fields import Field
 from workflow.hazard import WORKFLOWS
 from workflow.messages import Telling
-from workflow.rows import CaseRow, DeadlineRow, columns
+from workflow.rows import CaseRow, DeadlineRow, changed, columns
 from workflow.rules import Rules
 from workflow.table import M, Workflow
 
@@ -27,10 +27,10 @@ def decide(
     attempt = Attempt(case, facts, rules, row_of(workflow, trigger, case.state), actor, now, data)
     state = machine.target(workflow, attempt)
     effect = attempt.move.does(attempt) if attempt.move.does else Effect()
-    moved = replace(case, **effect.case, state=state, version=case.version + 1)
+    moved = changed(case, **effect.case, state=state, version=case.version + 1)
     named = {name: Named(due_at=at) for name, at in effect.dates.items()}
     turned = clocks.advance(workflow, Turn(moved, trigger, rules, now, named), facts.deadlines)
-    draft = Draft(case, replace(moved, **turned.marks()), rules, workflow, actor, now)
+    draft = Draft(case, changed(moved, **turned.marks()), rules, workflow, actor, now)
     draft.add_event("move", trigger, to=state, data=_said(attempt.move, data), deadlines=turned.story)
     draft.add_clocks(turned)
     draft.add_effect(effect)
@@ -62,7 +62,10 @@ def _detail(attempt: Attempt) -> str:
 
 @dataclass(slots=True)
 class Draft:
-    """A decision in the making: events are chained and rows gathered until `decision()` freezes it."""
+    """A decision in the making: events are chained and rows gathered until `decision()` freezes it.
+
+    `after` is the case as it will stand, but for the end of its chain and its last message's number, kept beside it.
+    """
 
     before: CaseRow | None
     after: CaseRow
@@ -73,13 +76,19 @@ class Draft:
     events: tuple[history.EventRow, ...] = ()
     inserts: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     changes: tuple[Change, ...] = ()
+    seq: int = field(init=False)
+    head: str = field(init=False)
+    message_no: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.seq, self.head, self.message_no = self.after.seq, self.after.head, self.after.message_no
 
     def add_event(self, kind: str, trigger: str, **content: Any) -> None:
         """Append one line to the case's chain."""
         line = history.event(
-            self.after.head,
+            self.head,
             case_id=self.after.id,
-            seq=self.after.seq + 1,
+            seq=self.seq + 1,
             at=self.now,
             kind=kind,
             trigger=trigger,
@@ -91,7 +100,7 @@ class Draft:
             **content,
         )
         self.events += (line,)
-        self.after = replace(self.after, seq=line.seq, head=line.hash)
+        self.seq, self.head = line.seq, line.hash
 
     def add_clocks(self, turned: Clocks) -> None:
         """Rows of deadlines and rungs that a trigger started or changed."""
@@ -123,20 +132,20 @@ class Draft:
         """Outbox rows for the last event; a role that nobody holds becomes an event of its own."""
         if not telling.tell:
             return
-        number = self.after.message_no + 1
+        self.message_no += 1
         label = self.workflow.states[self.after.state]
         out = messages.outbox(
-            telling, self.after, label, seq=self.after.seq, number=number, rules=self.rules, now=self.now
+            telling, self.after, label, seq=self.seq, number=self.message_no, rules=self.rules, now=self.now
         )
-        self.after = replace(self.after, message_no=number)
         self.inserts += tuple(("messages", row) for row in out.rows)
         if out.unheld:
             self.add_event("nobody", telling.template, roles=[str(role) for role in out.unheld])
 
     def decision(self) -> Decision:
         """Freeze it, with the counters' changes."""
-        tally = tuple(("tally_deltas", row) for row in tallies.deltas(self.before, self.after))
-        return Decision(self.before, self.after, self.events, self.inserts + tally, self.changes)
+        after = changed(self.after, seq=self.seq, head=self.head, message_no=self.message_no)
+        tally = tuple(("tally_deltas", row) for row in tallies.deltas(self.before, after))
+        return Decision(self.before, after, self.events, self.inserts + tally, self.changes)
 
 
 MUTABLE = (

@@ -60,7 +60,7 @@ def link(head: str, body: str) -> str:
 
 def canonical(value: Mapping[str, Any]) -> str:
     """JSON with sorted keys and no spaces; instants as ISO 8601 in UTC."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return _encoder.encode(value)
 
 
 def _plain(value: object) -> object:
@@ -73,3 +73,6 @@ def _plain(value: object) -> object:
     if isinstance(value, set | frozenset):
         return sorted(value)
     raise TypeError(f"no plain form for {type(value).__name__}")
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)

@@ -1,7 +1,7 @@
 """Opening cases (立项): a hazard found on a visit becomes a case with its first deadline armed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from workflow.hazard import HAZARD
 from workflow.history import GENESIS
 from workflow.messages import Telling
 from workflow.roles import Role
-from workflow.rows import CaseRow
+from workflow.rows import CaseRow, changed
 from workflow.rules import Rules
 from workflow.write import write
 
@@ -66,7 +66,7 @@ def _open(rules: Rules, hazard: NewHazard, number: str, *, actor: Actor, now: da
     if not (any(actor.is_(role, case) for role in OPENERS) or actor.org_id == case.enterprise_id):
         raise no.NotYourRole(right="检查人员、交办人员、审核人员，或者本企业自查人员")
     turned = clocks.advance(HAZARD, Turn(case, "open", rules, now, {}), ())
-    draft = Draft(None, replace(case, version=1, **turned.marks()), rules, HAZARD, actor, now)
+    draft = Draft(None, changed(case, version=1, **turned.marks()), rules, HAZARD, actor, now)
     row = hazard_row(hazard, case.id)
     draft.add_event("move", "open", to=case.state, data=_said(row), deadlines=turned.story)
     draft.inserts += (("hazards", row),)

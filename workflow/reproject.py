@@ -18,7 +18,7 @@ from workflow.limits import Unit
 from workflow.load import load_deadlines, lock_cases
 from workflow.messages import Telling
 from workflow.roles import Role
-from workflow.rows import CaseRow, DeadlineRow, RungRow
+from workflow.rows import CaseRow, DeadlineRow, RungRow, changed
 from workflow.rules import Rules
 from workflow.table import D
 from workflow.write import write
@@ -59,7 +59,7 @@ def decide_projection(
     for row in tuple(turned.standing.values()):
         if _is_waiting(row, rules, year):
             _project(turned, row, case, fired, rules, now)
-    draft = Draft(case, replace(case, **turned.marks()), rules, WORKFLOWS[case.workflow], actor, now)
+    draft = Draft(case, changed(case, **turned.marks()), rules, WORKFLOWS[case.workflow], actor, now)
     if turned.story:
         draft.add_event("note", "reproject", calendar=rules.calendar.version, deadlines=turned.story)
         draft.add_clocks(turned)

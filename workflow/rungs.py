@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from models.ids import new_id
@@ -14,7 +13,7 @@ from workflow.decide import Draft, deadline_change
 from workflow.decision import Change, Decision
 from workflow.hazard import WORKFLOWS
 from workflow.messages import Telling
-from workflow.rows import CaseRow, DeadlineRow, RungRow
+from workflow.rows import CaseRow, DeadlineRow, RungRow, changed
 from workflow.rules import Rules
 from workflow.table import L, Workflow
 
@@ -24,7 +23,7 @@ def decide_rungs(case: CaseRow, facts: Facts, due: Sequence[RungRow], rules: Rul
     workflow = WORKFLOWS[case.workflow]
     standing = {d.id: clocks.seen(d, now) for d in facts.deadlines}
     marks = clocks.Clocks(standing=standing).marks()
-    draft = Draft(case, replace(case, **marks), rules, workflow, SYSTEM, now)
+    draft = Draft(case, changed(case, **marks), rules, workflow, SYSTEM, now)
     draft.changes += tuple(deadline_change(standing[d.id]) for d in facts.deadlines if standing[d.id] != d)
     by_deadline: dict[str, list[RungRow]] = defaultdict(list)
     for rung in sorted(due, key=lambda r: (r.due_at, r.name)):

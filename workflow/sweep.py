@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Case, DirectoryVersion, Rung
+from models.reading import Read, read
 from workflow import load
 from workflow.attempt import Facts
 from workflow.rows import CaseRow, RungRow
@@ -17,7 +18,12 @@ from workflow.rungs import decide_rungs
 from workflow.write import CASE_COLUMNS, write
 
 RETRY = timedelta(minutes=1)
-_RUNG = [Rung.__table__.c[f.name] for f in fields(RungRow)]
+_DUE_RUNGS = Read(
+    "rungs",
+    tuple(f.name for f in fields(RungRow)),
+    key="deadline_id",
+    where="outcome IS NULL AND wake_at IS NOT NULL AND wake_at <= ?",
+)
 _CASE = [Case.__table__.c[name] for name in CASE_COLUMNS]
 _DUE = (Rung.outcome.is_(None), Rung.wake_at.is_not(None))
 
@@ -85,8 +91,8 @@ def _claim(session: Session, *, now: datetime, limit: int, only: str | None) -> 
 
 def _due(session: Session, deadline_ids: Sequence[str], *, now: datetime) -> dict[str, list[RungRow]]:
     """The due rungs, read again under the lock."""
-    rows = session.execute(select(*_RUNG).where(*_DUE, Rung.deadline_id.in_(deadline_ids), Rung.wake_at <= now))
     found: dict[str, list[RungRow]] = defaultdict(list)
-    for row in rows:
-        found[row.case_id].append(RungRow(*row))
+    for row in read(session.connection(), _DUE_RUNGS, deadline_ids, now):
+        rung = RungRow(*row)
+        found[rung.case_id].append(rung)
     return found

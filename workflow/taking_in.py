@@ -6,7 +6,7 @@ names; where it names none there is nothing to judge by, and the promise is with
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -22,7 +22,7 @@ from workflow.decision import Decision
 from workflow.hazard import HAZARD, S
 from workflow.limits import Limit
 from workflow.opening import NewHazard, blank, hazard_row
-from workflow.rows import DeadlineRow, RungRow
+from workflow.rows import DeadlineRow, RungRow, changed
 from workflow.rules import Rules
 from workflow.write import write
 
@@ -66,11 +66,11 @@ def decide_old(rules: Rules, old: OldHazard, number: str, *, actor: Actor, now: 
     """The case that one row of a ledger makes, in one event."""
     path, state = _path(old)
     fresh = blank(old.hazard, number, actor=actor, now=now)
-    fresh = replace(fresh, id=old.case_id or fresh.id, state=state, version=1, **_stands(old, path, now))
+    fresh = changed(fresh, id=old.case_id or fresh.id, state=state, version=1, **_stands(old, path, now))
     deadlines = _deadlines(rules, old, Turn(fresh, BY_PAPER, rules, now, _named(old)), path)
     turned = clocks.Clocks(standing={row.id: row for row in deadlines}, started=list(deadlines))
     turned.rungs = [rung for row in deadlines if row.outcome is None for rung in _rungs(row, rules, now)]
-    draft = Draft(None, replace(fresh, **turned.marks()), rules, HAZARD, actor, now)
+    draft = Draft(None, changed(fresh, **turned.marks()), rules, HAZARD, actor, now)
     row = {**hazard_row(old.hazard, fresh.id), **old.words, "deadline_text": old.deadline_text}
     story = [{"deadline": d.name, "change": "started", "due_at": d.due_at, "anchor_at": d.anchor_at} for d in deadlines]
     said = {k: v for k, v in row.items() if v is not None and k != "case_id"}
@@ -132,13 +132,13 @@ def _deadlines(rules: Rules, old: OldHazard, turn: Turn, path: tuple[str, ...]) 
 def _counted(row: DeadlineRow, limit: Limit, rules: Rules) -> DeadlineRow:
     """The promise with the paper's own limit, so that its working can be shown and a later notice can move it."""
     provisional = arithmetic.due(row.anchor_at, limit, rules.calendar).provisional
-    return replace(row, amount=limit.amount, unit=limit.unit, provisional=provisional)
+    return changed(row, amount=limit.amount, unit=limit.unit, provisional=provisional)
 
 
 def _held(row: DeadlineRow, old: OldHazard, now: datetime) -> DeadlineRow:
     if old.finished_at:
-        return replace(row, held_at=now)
-    return replace(row, outcome="withdrawn", ended_at=now)
+        return changed(row, held_at=now)
+    return changed(row, outcome="withdrawn", ended_at=now)
 
 
 def _rungs(row: DeadlineRow, rules: Rules, now: datetime) -> Iterator[RungRow]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.writing import Batch, Shape, table_order, write_batches
 from workflow.decision import Change, Decision
-from workflow.rows import CaseRow, columns
+from workflow.rows import CaseRow, columns, difference
 
 CASE_COLUMNS = tuple(f.name for f in fields(CaseRow))
 
@@ -56,7 +56,7 @@ def _cases(decisions: Sequence[Decision]) -> Iterable[Batch]:
     if new:
         yield Batch(Shape("cases", CASE_COLUMNS), new)
     pairs = [(d.before, d.after) for d in decisions if d.before is not None]
-    changed = {c for before, after in pairs for c in CASE_COLUMNS if getattr(before, c) != getattr(after, c)}
+    changed = set().union(*(difference(before, after) for before, after in pairs))
     if changed:
         names = ("id", *sorted(changed))
         rows = [{c: getattr(after, c) for c in names} for _, after in pairs]
