@@ -29,7 +29,7 @@ bench: $(TEST)  ## speed beside the raw drivers; keeps docs/performance.md
 	$(BIN)/hazardloop bench $(ARGS)
 
 soak: $(TEST)  ## what takes longer: kills under load, long random walks
-	$(BIN)/python -m pytest -m soak -rA $(ARGS)
+	$(BIN)/python -m pytest -m soak -rA -n $(WORKERS) -o faulthandler_timeout=3600 $(ARGS)
 
 serve: $(RUNTIME)  ## the API with its worker, on one machine
 	$(BIN)/hazardloop serve --with-worker $(ARGS)
