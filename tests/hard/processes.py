@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 from threading import Timer
 
 START_SECONDS = 60
-STOP_SECONDS = 30
+END_SECONDS = 30
 SERVE = "from api.cli import main; main()"
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -63,27 +62,14 @@ class ServerProcess:
             watch.cancel()
 
     def kill(self) -> None:
-        """SIGKILL: no handler runs, nothing is flushed."""
-        self._end(signal.SIGKILL)
-
-    def stop(self) -> None:
-        """SIGTERM: what is under way may finish."""
-        self._end(signal.SIGTERM)
-
-    def _end(self, sign: signal.Signals) -> None:
+        """SIGKILL of this one process: no handler runs, nothing is flushed."""
         if self.process is None:
             return
-        self.process.send_signal(sign)
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(STOP_SECONDS)
-            raise
-        finally:
-            assert self.process.stdout is not None
-            self.process.stdout.close()
-            self.process = None
+        self.process.kill()
+        self.process.wait(END_SECONDS)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        self.process = None
 
     def _environment(self) -> dict[str, str]:
         own = {f"HAZARDLOOP_{name.upper()}": value for name, value in self.options.items()}
