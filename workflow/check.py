@@ -9,6 +9,17 @@ from workflow.table import M, Workflow
 Standing = tuple[str, tuple[str, ...]]
 
 
+class TableFault(ValueError):
+    """Everything that is wrong with a workflow's table, one line each."""
+
+
+def sound(workflow: Workflow) -> Workflow:
+    """The same table, if nothing is wrong with it; so a module whose table can't be right does not import."""
+    if found := tuple(faults(workflow)):
+        raise TableFault("\n".join(found))
+    return workflow
+
+
 def faults(workflow: Workflow) -> Iterator[str]:
     """Every fault of the table, one sentence each; none if it is sound."""
     yield from _names(workflow)

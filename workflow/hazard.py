@@ -5,6 +5,7 @@ from enum import StrEnum
 from workflow import effects as do
 from workflow import fields as f
 from workflow import guards as g
+from workflow.check import sound
 from workflow.ladders import OVERDUE, desk
 from workflow.roles import Role as R
 from workflow.table import D, M, Workflow
@@ -61,7 +62,7 @@ GIVEN_RIGHT = (g.needs_known_units, g.within_cap, g.report_not_past)
 JUDGE = (g.not_own_work, g.other_organisation)
 
 # fmt: off
-HAZARD = Workflow(
+HAZARD = sound(Workflow(
     name="hazard", label="隐患", initial=S.DISCOVERED, final=_in(S.CLOSED, S.VOIDED), states=LABELS,
     moves=(
         # trigger             from        to             who may          refused by                                          brings                            does                 tell                 called
@@ -107,7 +108,7 @@ HAZARD = Workflow(
           started_by=_on("request_extension"),              met_by=_on("grant_extension", "refuse_extension"),
           withdrawn_by=_on("void", "transfer", "submit", "decline", "reassign")),
     ),
-)
+))
 # fmt: on
 
 WORKFLOWS = {HAZARD.name: HAZARD}

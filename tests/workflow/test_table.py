@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from workflow.check import faults
+from workflow.check import TableFault, faults, sound
 from workflow.hazard import HAZARD
 from workflow.ladders import desk
 from workflow.roles import Role
-from workflow.table import D, M, TableFault, Workflow
+from workflow.table import D, M, Workflow
 
 ANYBODY = frozenset({Role.INSPECTOR})
 
@@ -41,7 +41,7 @@ SOUND: dict[str, Any] = {
 def planted(**changes: Any) -> list[str]:
     """The faults of the small table with these changes."""
     try:
-        Workflow(**{**SOUND, **changes})
+        sound(Workflow(**{**SOUND, **changes}))
     except TableFault as fault:
         return str(fault).splitlines()
     return []
