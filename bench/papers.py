@@ -1,0 +1,80 @@
+"""Taking in a ledger of many rows, beside only reading its cells."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import python_calamine
+import xlsxwriter
+
+from bench.figures import Figure, Goal, ratio, spread
+from bench.places import Ground
+from bench.sizes import Sizes
+from bench.stage import NOW, build, rules_in
+from ledger.importing import import_ledger
+
+HEADINGS = (
+    "序号", "企业名称", "所属镇街", "行业领域", "检查日期", "检查单位", "隐患描述", "隐患部位", "隐患级别", "整改措施",
+    "整改期限", "责任人", "联系电话", "整改情况", "备注",
+)  # fmt: skip
+ROUNDS = 3
+LINES_AN_ENTERPRISE = 10
+
+
+def papers(ground: Ground, sizes: Sizes) -> Iterator[Figure]:
+    """One figure a database."""
+    path = ground.folder / "ledger.xlsx"
+    _write(path, sizes.lines)
+    for kind in ("postgresql", "sqlite"):
+        ours, raw = [], []
+        for _ in range(min(ROUNDS, sizes.rounds)):
+            raw.append(_read(path))
+            ours.append(_import(ground, kind, path, sizes.lines))
+        yield Figure(
+            what=f"import of a {sizes.lines:,}-row ledger",
+            database=kind,
+            against="reading it alone (calamine)",
+            value=ratio(ours, raw),
+            unit="×",
+            goal=Goal(10, 10, less=True),
+            made_of=f"{spread(ours)} beside {spread(raw)} s",
+        )
+
+
+def _write(path: Path, lines: int) -> None:
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("隐患台账")
+        sheet.write(0, 0, "示范区2026年安全生产隐患排查治理台账")
+        sheet.write_row(1, 0, HEADINGS)
+        for n in range(lines):
+            sheet.write_row(n + 2, 0, _line(n))
+
+
+def _line(n: int) -> tuple[str | int, ...]:
+    unit = n // LINES_AN_ENTERPRISE
+    found = (NOW - timedelta(days=n % 28 + 1)).date()
+    return (
+        n + 1, f"示范机械{unit}有限公司", f"第{unit % 20}镇", "工贸", found.isoformat(), "示范区应急管理局",
+        f"{n}号车间安全出口被杂物堵塞，疏散通道宽度不足1.4米", f"{n}号车间东侧", "一般", "立即清除堵塞物，恢复疏散通道",
+        f"{found.year}年{found.month + 1}月28日前", "张三", "13800000000", "整改中", "",
+    )  # fmt: skip
+
+
+def _read(path: Path) -> float:
+    begun = time.perf_counter()
+    book = python_calamine.CalamineWorkbook.from_path(path)
+    for name in book.sheet_names:
+        book.get_sheet_by_name(name).to_python()
+    return time.perf_counter() - begun
+
+
+def _import(ground: Ground, kind: str, path: Path, lines: int) -> float:
+    with ground.database(kind) as engine:
+        stage = build(engine)
+        rules = rules_in(engine)
+        begun = time.perf_counter()
+        outcome = import_ledger(engine, rules, path, actor=stage.officers[2], now=NOW, district_id=stage.district)
+        taken = time.perf_counter() - begun
+    assert outcome.cases == lines, outcome.problems[:3]
+    return taken

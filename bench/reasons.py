@@ -1,0 +1,24 @@
+"""Where the time goes in what may miss its goal, by how the figure's name begins; from profiles, in words."""
+
+REASONS = {
+    "durable moves": """\
+**Durable moves.** The server does the raw driver's work (the same rows by the same prepared statements) and two
+  short reads more, the promises and the evidence. The rest is Python, on the two cores that the server needs
+  too: of a move's client time about a quarter each goes into deciding (guards, clocks, the event's text and
+  hash, the messages), into the driver sending ten statements in one pipeline, into reading the case, its
+  promises and evidence, and into the session with its BEGIN and COMMIT. The raw side has its rows ready made.""",
+    "import": """\
+**Import.** Reading a cell is calamine's, in Rust; each row then becomes a case, its words, an event with its
+  hash, one or two promises and seven to nine rungs: a dozen rows in five tables with their indexes. About a
+  third of the time is understanding the row (headings, dates, units, keys), a quarter deciding, the rest
+  writing.""",
+    "two sweepers": """\
+**Two sweepers.** A sweeper and the server process behind it keep two cores busy between them; the second pair
+  finds no core of its own.""",
+    "escalations": """\
+**Escalations.** Each is an event with its hash, messages, a settled rung, a breach on its promise and marks on
+  its case; in batches of 500 cases, one commit each, half of the time in Python and half in the database.""",
+    "the dashboard": """\
+**Dashboard.** Reading the counters is a few milliseconds, most of them spent on making the query and fetching a
+  row a cell; the scan beside it runs in memory here.""",
+}
