@@ -18,6 +18,7 @@ BUSY_SECONDS = 5
 READING = "reading"
 UNWAITING = "unwaiting"
 TURNS = "turns"
+READER = "reader"
 
 # The first releases of each line without the write-ahead log's reset race (SQLite 3.51.3 release notes).
 FIXED_WAL = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -69,7 +70,8 @@ def _turn(engine: Engine, seconds: float) -> AbstractContextManager[object]:
 @contextmanager
 def read_session(engine: Engine) -> Iterator[Session]:
     """Open a transaction in which the database refuses every write; ends with a rollback."""
-    with Session(engine, expire_on_commit=False) as session:
+    reader: Engine = engine.get_execution_options().get(READER, engine)
+    with Session(reader, expire_on_commit=False) as session:
         session.connection(execution_options={READING: True, "postgresql_readonly": True})
         yield session
 
@@ -84,18 +86,26 @@ def journal_mode(version: tuple[int, ...]) -> str:
 def _sqlite(url: URL, pool_size: int) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise ValueError("SQLite in memory gives every connection a database of its own; name a file")
+    # Who reads has connections of its own, for going to and fro costs the others their prepared statements.
+    writer, reader = (_sqlite_pool(url, pool_size) for _ in range(2))
+    event.listen(writer, "engine_disposed", lambda _: reader.dispose())
+    return writer.execution_options(**{TURNS: Turns(), READER: reader})
+
+
+def _sqlite_pool(url: URL, pool_size: int) -> Engine:
     made = create_engine(
         url,
         module=sqlite,
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=0,
+        pool_use_lifo=True,
         # Transactions are begun below, not guessed by the driver.
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": BUSY_SECONDS},
     )
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
-    return made.execution_options(**{TURNS: Turns()})
+    return made
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -111,7 +121,10 @@ def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     reading = options.get(READING, False)
     driver: Any = connection.connection.driver_connection
-    driver.execute(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    if connection.info.get(READING, False) != reading:
+        # Not every time: after any pragma SQLite prepares all statements of the connection anew.
+        driver.execute(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.info[READING] = reading
     with _unwaiting(driver) if options.get(UNWAITING, False) else nullcontext():
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
