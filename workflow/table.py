@@ -1,4 +1,4 @@
-"""A workflow is one table: moves (M), deadlines (D) with ladders of rungs (L); `check.sound` lets only right ones in."""
+"""A workflow is one table: moves (M), deadlines (D), ladders of rungs (L); `check.sound` lets only right ones in."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -253,7 +253,9 @@ def upgrade() -> None:
         sa.Column("import_key", sa.String(length=64), nullable=True),
         sa.CheckConstraint("level IN ('general', 'major')", name=op.f("ck_cases_level")),
         sa.CheckConstraint(
-            "workflow <> 'hazard' OR state <> 'closed' OR (closed_at IS NOT NULL AND evidence_count > 0 AND verified_by IS NOT NULL AND verified_by <> submitted_by AND closed_by <> verified_by AND closed_by <> submitted_by)",
+            "workflow <> 'hazard' OR state <> 'closed' OR (closed_at IS NOT NULL AND evidence_count > 0 "
+            "AND verified_by IS NOT NULL AND verified_by <> submitted_by AND closed_by <> verified_by "
+            "AND closed_by <> submitted_by)",
             name=op.f("ck_cases_closed_means_proved"),
         ),
         sa.ForeignKeyConstraint(["district_id"], ["organisations.id"], name=op.f("fk_cases_district_id")),
