@@ -260,11 +260,14 @@ class Walk(RuleBasedStateMachine):
         except Refusal:
             return
 
-    @rule(hours=st.one_of(st.integers(1, 72), st.sampled_from([240, 720, 1440])))
-    def time_passes(self, hours: int) -> None:
-        """Nobody looks meanwhile."""
-        self.desk.clock.advance(hours=hours)
+    @rule(hours=st.one_of(st.integers(1, 72), st.sampled_from([240, 720, 1440])), looks=st.integers(0, 3))
+    def time_passes(self, hours: int, looks: int) -> None:
+        """And the worker looks so many times meanwhile, the last time at its end."""
         self.swept_at = None
+        for _ in range(looks or 1):
+            self.desk.clock.advance(hours=hours / (looks or 1))
+            if looks:
+                self.a_sweep_looks()
 
     @rule()
     def to_the_very_instant(self) -> None:

@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.desk import Desk
 from tests.walking import Walk
 
-SOAK = int(os.environ.get("HAZARDLOOP_WALKS", "500"))
+SOAK = int(os.environ.get("HAZARDLOOP_WALKS", "300"))
 
 
 def walk(desk: Desk, walks: int, steps: int) -> None:
