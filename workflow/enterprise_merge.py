@@ -1,26 +1,28 @@
 """Merges two entries that are one enterprise (企业合并): one is kept, the other's name becomes a second name of it."""
 
-from sqlalchemy import or_, select, update
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import or_, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Case, Grant, Organisation, Person, Visit
+from workflow.actor import Actor
 from workflow.directory_version import count_up
+from workflow.following import Columns, follow, lock_all, stood_in
 from workflow.places import LEVELS, held
 from workflow.refusals import Refusal, UnknownOrganisation
+from workflow.rows import CaseRow
+from workflow.rules import Rules
 
 # Everywhere an enterprise is pointed to; who submitted and who verified must stay comparable with who is responsible.
+OF_CASES = ("enterprise_id", "responsible_org_id", "opened_by_org", "submitted_by_org", "verified_by_org")
 POINTERS: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], ...] = (
-    Case.enterprise_id,
-    Case.responsible_org_id,
-    Case.opened_by_org,
-    Case.submitted_by_org,
-    Case.verified_by_org,
     Visit.enterprise_id,
     Person.org_id,
     Grant.org_id,
     Organisation.parent_id,
 )
-OF_CASES = tuple(column for column in POINTERS if column.class_ is Case)
 
 
 class TwoEnterprises(Refusal):
@@ -35,32 +37,51 @@ class SameEnterprise(Refusal):
     """不能与自身合并。"""
 
 
-def merge(session: Session, *, keep_id: str, drop_id: str) -> Organisation:
-    """Give all cases, visits and people of one enterprise to another and return that.
+def merge(session: Session, rules: Rules, *, keep_id: str, drop_id: str, actor: Actor, now: datetime) -> Organisation:
+    """Give all cases (each with an event), visits and people of one enterprise to another and return that.
 
     The dropped one keeps its name, under the kept one and without a place of its own: ledgers that name it still lead
-    to the right file. Refuses two valid credit codes, two districts, and what is not two enterprises.
+    to the right file. A case stays in the place it was found in, unless that was unconfirmed. Refuses two valid credit
+    codes, two districts, and what is not two enterprises.
     """
     if keep_id == drop_id:
         raise SameEnterprise(field="drop_id", right="另一家企业")
-    touched = select(Case.id).where(or_(*(column == drop_id for column in OF_CASES))).order_by(Case.id)
     # The case row is the first lock, here as everywhere.
-    session.execute(touched.with_for_update()).all()
+    concerned = lock_all(session, or_(*(getattr(Case, column) == drop_id for column in OF_CASES)))
     keep, drop = _enterprises(session, keep_id, drop_id)
-    code = keep.credit_code or drop.credit_code
-    if drop.credit_code not in (None, code):
+    if drop.credit_code and keep.credit_code not in (None, drop.credit_code):
         raise TwoEnterprises(field="credit_code", right="先核对两者的营业执照")
+    becomes = _becomes(session, keep, drop)
+    _hand_over(session, keep, drop)
+    follow(session, rules, concerned, "merge", becomes, organisation_id=drop.id, actor=actor, now=now)
+    count_up(session)
+    return keep
+
+
+def _becomes(session: Session, keep: Organisation, drop: Organisation) -> Callable[[CaseRow], Columns]:
+    was, place = ({level: getattr(one, level) for level in LEVELS.values()} for one in (drop, keep))
+    town = session.get(Organisation, drop.town_id) if drop.town_id else None
+    unsure = town is not None and town.unconfirmed
+
+    def becomes(case: CaseRow) -> Columns:
+        units = {column: keep.id for column in OF_CASES if getattr(case, column) == drop.id}
+        follows = unsure and "enterprise_id" in units and stood_in(case, was)
+        return {**units, **place} if follows else units
+
+    return becomes
+
+
+def _hand_over(session: Session, keep: Organisation, drop: Organisation) -> None:
     for column in POINTERS:
-        move = update(column.class_).where(column == drop.id).values({column.key: keep.id})
-        session.execute(move.execution_options(synchronize_session="fetch"))
+        point = update(column.class_).where(column == drop.id).values({column.key: keep.id})
+        session.execute(point.execution_options(synchronize_session="fetch"))
+    code = keep.credit_code or drop.credit_code
     drop.parent_id, drop.credit_code, drop.unconfirmed = keep.id, None, False
     for level in LEVELS.values():
         setattr(drop, level, None)
     session.flush()
     keep.credit_code = code
     session.flush()
-    count_up(session)
-    return keep
 
 
 def _enterprises(session: Session, keep_id: str, drop_id: str) -> tuple[Organisation, Organisation]:

@@ -1,4 +1,4 @@
-"""Changes what is written of a node of the tree: its name, codes and particulars; where it stands is `places.move`."""
+"""Changes what is written of a node of the tree: name, codes, particulars; where it stands is `relocation.move`."""
 
 from typing import Unpack
 

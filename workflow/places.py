@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import literal, or_, select, update
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Organisation, new_id
@@ -87,7 +87,7 @@ def add_organisation(
     name = required(name, field="name")
     known = checked(kind, name, details)
     parent = held(session, parent_id) if parent_id else None
-    _refuse_misplaced(kind, parent)
+    refuse_misplaced(kind, parent)
     refuse_duplicate(session, kind, name, parent_id)
     refuse_taken(session, known)
     made = Organisation(
@@ -102,29 +102,6 @@ def add_organisation(
     if kind != "enterprise":
         count_up(session)
     return made
-
-
-def move(session: Session, organisation_id: str, *, parent_id: str) -> Organisation:
-    """Put a node with all below it under another parent; cases keep the place they were found in."""
-    moved, parent = held(session, organisation_id), held(session, parent_id)
-    _refuse_misplaced(moved.kind, parent)
-    if moved.parent_id != parent.id:
-        refuse_duplicate(session, moved.kind, moved.name, parent.id)
-    moved.parent_id = parent.id
-    below = getattr(Organisation, LEVELS.get(moved.kind, "id"))
-    levels = list(LEVELS.values())
-    # What stands below keeps its own levels; only those above the moved node change.
-    above = levels[: levels.index(LEVELS[moved.kind])] if moved.kind in LEVELS else levels
-    if above:
-        session.execute(
-            update(Organisation)
-            .where(or_(below == moved.id, Organisation.id == moved.id))
-            .values({column: getattr(parent, column) for column in above})
-            .execution_options(synchronize_session="fetch")
-        )
-    session.flush()
-    count_up(session)
-    return moved
 
 
 def confirm(session: Session, organisation_id: str) -> Organisation:
@@ -184,7 +161,8 @@ def checked(kind: str, name: str, details: Details) -> dict[str, str | None]:
     return known
 
 
-def _refuse_misplaced(kind: str, parent: Organisation | None) -> None:
+def refuse_misplaced(kind: str, parent: Organisation | None) -> None:
+    """Refuse with MisplacedOrganisation a kind that may not stand under that parent."""
     allowed = UNDER.get(kind)
     if allowed is None:
         raise MisplacedOrganisation(field="kind", right="、".join(UNDER))

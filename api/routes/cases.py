@@ -35,6 +35,8 @@ NOTES = {
     "act.accepted": "采纳督办建议",
     "act.refused": "不采纳督办建议",
     "reproject": "按放假安排重算期限",
+    "relocate": "随机构或企业迁移变更所在地",
+    "merge": "企业合并，改记到保留的企业",
 }
 
 

@@ -22,7 +22,9 @@ from models.database import read_session, write_session
 from workflow.enterprise_merge import merge
 from workflow.hazard import LABELS
 from workflow.place_changes import change
-from workflow.places import add_organisation, confirm, held, move
+from workflow.places import add_organisation, confirm, held
+from workflow.relocation import move
+from workflow.rules import Rules
 
 router = APIRouter(tags=["企业 enterprises"])
 RiskColour = Literal["red", "orange", "yellow", "blue"]
@@ -151,30 +153,34 @@ def add(call: SignedIn, once: Repeatable, asked: NewEnterprise) -> Any:
 
 @router.patch("/enterprises/{enterprise_id}", summary="更改企业")
 def alter(call: SignedIn, enterprise_id: IdPath, asked: EnterpriseChange) -> OrganisationOut:
-    """Change particulars, move it to another place, or note that an imported one has been looked at."""
+    """Change particulars, move it with its cases to another place, or note that an imported one has been looked at."""
     must(call.actor, "enterprises.change")
+    rules = call.rules
     with write_session(call.engine) as session:
         must_there(call.actor, "enterprises.change", tree.enterprise(session, call.actor, enterprise_id))
-        return OrganisationOut.model_validate(_altered(session, call, enterprise_id, asked.given()))
+        return OrganisationOut.model_validate(_altered(session, rules, call, enterprise_id, asked.given()))
 
 
 @router.post("/enterprises/{enterprise_id}/merge", summary="合并重复登记的企业", response_model=OrganisationOut)
 def merge_into(call: SignedIn, once: Repeatable, enterprise_id: IdPath, asked: Merge) -> Any:
     """Give this enterprise all that another entry of the same enterprise has; both credit codes must not differ."""
     must(call.actor, "enterprises.merge")
+    rules = call.rules
 
     def act(session: Session) -> OrganisationOut:
         tree.enterprise(session, call.actor, enterprise_id)
-        return OrganisationOut.model_validate(merge(session, keep_id=enterprise_id, drop_id=asked.drop_id))
+        kept = merge(session, rules, keep_id=enterprise_id, drop_id=asked.drop_id, actor=call.actor, now=call.now)
+        return OrganisationOut.model_validate(kept)
 
     return once.answer(act)
 
 
-def _altered(session: Session, call: Call, enterprise_id: str, given: dict[str, Any]) -> Organisation:
+def _altered(session: Session, rules: Rules, call: Call, enterprise_id: str, given: dict[str, Any]) -> Organisation:
     parent_id, confirmed = given.pop("parent_id", None), given.pop("confirmed", None)
     if parent_id:
-        must_there(call.actor, "enterprises.change", held(session, parent_id))
-        move(session, enterprise_id, parent_id=parent_id)
+        moved = move(session, rules, enterprise_id, parent_id=parent_id, actor=call.actor, now=call.now)
+        # Asked afterwards: a parent held before the cases would be locked in the wrong order.
+        must_there(call.actor, "enterprises.change", moved)
     if confirmed:
         confirm(session, enterprise_id)
     return change(session, enterprise_id, **given)

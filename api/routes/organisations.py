@@ -15,7 +15,8 @@ from api.words import Id, Line
 from models import Organisation
 from models.database import read_session, write_session
 from workflow.place_changes import change
-from workflow.places import add_organisation, confirm, move
+from workflow.places import add_organisation, confirm
+from workflow.relocation import move
 
 router = APIRouter(tags=["机构 organisations"])
 Kind = Literal["province", "city", "district", "department", "town", "village", "agency"]
@@ -110,14 +111,15 @@ def add(call: SignedIn, once: Repeatable, asked: NewOrganisation) -> Any:
 
 @router.patch("/organisations/{organisation_id}", summary="更改机构")
 def alter(call: SignedIn, organisation_id: IdPath, asked: OrganisationChange) -> OrganisationOut:
-    """Change particulars, move a node with all below it, or note that an imported one has been looked at."""
+    """Change particulars, move a node with all below it, cases too, or note that an imported one was looked at."""
     must(call.actor, "organisations.change")
     given = asked.given()
     parent_id, confirmed = given.pop("parent_id", None), given.pop("confirmed", None)
+    rules = call.rules
     with write_session(call.engine) as session:
         organisation(session, call.actor, organisation_id)
         if parent_id:
-            move(session, organisation_id, parent_id=parent_id)
+            move(session, rules, organisation_id, parent_id=parent_id, actor=call.actor, now=call.now)
         if confirmed:
             confirm(session, organisation_id)
         return OrganisationOut.model_validate(change(session, organisation_id, **given))

@@ -90,6 +90,20 @@ def test_a_change_reaches_enterprises_of_one_s_place_and_no_place_by_that_addres
     assert own.status_code == 403
 
 
+def test_an_enterprise_moved_within_one_s_places_takes_its_cases_and_a_refused_move_takes_none(server: Server) -> None:
+    desk, cast = server.desk, server.desk.cast
+    case_id = desk.open()
+    path = f"{PATH}/{cast.enterprise}"
+
+    refused = server.login_as(cast.town_inspector).patch(path, json={"parent_id": cast.other_town})
+    assert (refused.status_code, desk.case(case_id).town_id) == (403, cast.town)
+    moved = server.login_as(cast.town_inspector).patch(path, json={"parent_id": cast.village})
+
+    assert (moved.status_code, moved.json()["village_id"]) == (200, cast.village)
+    assert desk.case(case_id).village_id == cast.village
+    assert [event.trigger for event in desk.events(case_id)] == ["open", "relocate"]
+
+
 def test_doubles_are_merged_by_the_administrator_and_vanish_from_the_list(server: Server) -> None:
     desk, cast = server.desk, server.desk.cast
     case_id = desk.open()
@@ -100,5 +114,7 @@ def test_doubles_are_merged_by_the_administrator_and_vanish_from_the_list(server
 
     assert (merged.status_code, merged.json()["credit_code"]) == (200, CREDIT_CODE)
     assert desk.case(case_id).enterprise_id == double
+    history = server.login_as(cast.inspector).get(f"/api/v1/cases/{case_id}/history").json()["items"]
+    assert [line["label"] for line in history][-1] == "企业合并，改记到保留的企业"
     assert cast.enterprise not in {item["id"] for item in admin.get(PATH).json()["items"]}
     assert server.login_as(cast.dispatcher).post(f"{PATH}/{double}/merge", json={"drop_id": double}).status_code == 403

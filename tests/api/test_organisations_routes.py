@@ -79,3 +79,17 @@ def test_what_one_may_not_read_does_not_exist(server: Server) -> None:
     assert server.login_as(cast.enterprise_person).get(f"{PATH}/{cast.enterprise}").status_code == 200
     assert server.login_as(cast.enterprise_person).get(f"{PATH}/{cast.other_enterprise}").status_code == 404
     assert server.login_as(cast.town_inspector).get(f"{PATH}/{'0' * 32}").status_code == 404
+
+
+def test_a_village_moved_over_http_takes_its_cases_and_tells_their_history(server: Server) -> None:
+    desk, cast = server.desk, server.desk.cast
+    case_id = desk.open(village_id=cast.village)
+
+    moved = server.login_as(cast.admin).patch(f"{PATH}/{cast.village}", json={"parent_id": cast.other_town})
+
+    assert moved.status_code == 200
+    assert desk.case(case_id).town_id == cast.other_town
+    assert server.login_as(cast.town_inspector).get(f"/api/v1/hazards/{case_id}").status_code == 404
+    history = server.login_as(cast.inspector).get(f"/api/v1/cases/{case_id}/history").json()["items"]
+    assert (history[-1]["kind"], history[-1]["label"]) == ("note", "随机构或企业迁移变更所在地")
+    assert history[-1]["actor"]["name"] == "陈管理"

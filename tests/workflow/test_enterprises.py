@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Act, Case, Deadline, Organisation, Person, Visit, new_id
 from models.database import write_session
+from tests.desk import RULES
 from tests.people import CREDIT_CODE, OTHER_CREDIT_CODE, Cast, populate
 from workflow.credit_code import BadCreditCode
 from workflow.enterprise_file import enterprise_file
@@ -27,6 +28,10 @@ def one(session: Session, cast: Cast, sought: Sought) -> str | None:
 def add(session: Session, name: str, parent_id: str, **details: str) -> str:
     made = add_organisation(session, kind="enterprise", name=name, parent_id=parent_id, now=NOW, **details)
     return made.id
+
+
+def merged(session: Session, cast: Cast, keep_id: str, drop_id: str) -> None:
+    merge(session, RULES, keep_id=keep_id, drop_id=drop_id, actor=cast.admin, now=NOW)
 
 
 def test_the_code_decides_whatever_the_name_says(database: Engine) -> None:
@@ -206,7 +211,7 @@ def test_a_merged_enterprise_leaves_its_cases_people_code_and_name_to_the_other(
         opened = case(session, cast, cast.enterprise, "2026-1")
         session.add(Visit(id=new_id(NOW), enterprise_id=cast.enterprise, visited_at=NOW, created_at=NOW))
         session.flush()
-        merge(session, keep_id=double, drop_id=cast.enterprise)
+        merged(session, cast, double, cast.enterprise)
     with write_session(database) as session:
         moved = session.get_one(Case, opened)
         assert {moved.enterprise_id, moved.responsible_org_id, moved.submitted_by_org} == {double}
@@ -222,11 +227,11 @@ def test_a_name_leads_on_through_two_mergers(database: Engine) -> None:
     with write_session(database) as session:
         cast = populate(session, NOW)
         second, third = (add(session, name, cast.town) for name in ("老王酒家", "王家酒楼"))
-        merge(session, keep_id=second, drop_id=cast.village_enterprise)
-        merge(session, keep_id=third, drop_id=second)
+        merged(session, cast, second, cast.village_enterprise)
+        merged(session, cast, third, second)
         assert one(session, cast, Sought("老王饭店")) == third
         with pytest.raises(UnknownOrganisation):
-            merge(session, keep_id=third, drop_id=second)
+            merged(session, cast, third, second)
 
 
 def test_two_enterprises_are_not_made_one(database: Engine) -> None:
@@ -236,10 +241,10 @@ def test_two_enterprises_are_not_made_one(database: Engine) -> None:
         far = add_organisation(session, kind="district", name="邻区", parent_id=None, now=NOW)
         neighbour = add(session, "邻区公司", far.id)
         with pytest.raises(TwoEnterprises):
-            merge(session, keep_id=cast.enterprise, drop_id=coded)
+            merged(session, cast, cast.enterprise, coded)
         with pytest.raises(DifferentDistricts):
-            merge(session, keep_id=cast.enterprise, drop_id=neighbour)
+            merged(session, cast, cast.enterprise, neighbour)
         with pytest.raises(SameEnterprise):
-            merge(session, keep_id=cast.enterprise, drop_id=cast.enterprise)
+            merged(session, cast, cast.enterprise, cast.enterprise)
         with pytest.raises(UnknownOrganisation):
-            merge(session, keep_id=cast.enterprise, drop_id=cast.town)
+            merged(session, cast, cast.enterprise, cast.town)

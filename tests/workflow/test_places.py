@@ -70,26 +70,6 @@ def test_an_unknown_parent_is_named(database: Engine) -> None:
         places.add_organisation(session, kind="town", name="城关镇", parent_id="nowhere", now=NOW)
 
 
-def test_a_village_that_moves_takes_its_enterprises_along(database: Engine) -> None:
-    with write_session(database) as session:
-        cast = populate(session, NOW)
-        places.move(session, cast.village, parent_id=cast.other_town)
-    with write_session(database) as session:
-        assert levels(session.get_one(Organisation, cast.village)) == (cast.district, cast.other_town, cast.village)
-        shop = session.get_one(Organisation, cast.village_enterprise)
-        assert levels(shop) == (cast.district, cast.other_town, cast.village)
-        assert levels(session.get_one(Organisation, cast.enterprise)) == (cast.district, cast.town, None)
-
-
-def test_an_enterprise_that_moves_leaves_its_village(database: Engine) -> None:
-    with write_session(database) as session:
-        cast = populate(session, NOW)
-        shop = places.move(session, cast.village_enterprise, parent_id=cast.other_town)
-        assert levels(shop) == (cast.district, cast.other_town, None)
-        with pytest.raises(places.MisplacedOrganisation):
-            places.move(session, cast.town, parent_id=cast.village)
-
-
 def test_above_a_village_stand_its_town_then_its_district(database: Engine) -> None:
     with write_session(database) as session:
         cast = populate(session, NOW)
