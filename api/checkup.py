@@ -1,25 +1,27 @@
-"""The check-up (检查): what is in force, what can be reached, and every red light with what to do about it."""
+"""The check-up (检查): what is in force and what can be reached; what is red is said by `queries.health` alone.
 
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+Only what it tries out itself comes on top: whether each channel's platform answers, which nobody may make a server ask
+by looking at its health.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, make_url, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import make_url, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from api.channel_check import reach
 from api.house import House
-from api.queries.health import red_reasons
-from models import Channel, Heartbeat, Person, migrate
-from models.database import journal_mode, read_session
+from api.queries import health
+from api.queries.health import Reason, red_reasons
+from models import Channel, Heartbeat, migrate
+from models.database import read_session
 from workflow.arithmetic import SHANGHAI
 from workflow.limits import LEVELS, TITLES
 from workflow.profile import ProfileFault
-
-LEAST_FREE = 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +34,45 @@ class Light:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+# Which light shows a reason to be red; every other reason gets a light of its own.
+SHOWN: Mapping[str, frozenset[str]] = {
+    "数据目录": frozenset({"disk"}),
+    "地方规则": frozenset({"profile"}),
+    "数据库": frozenset({"database", "schema"}),
+    "SQLite": frozenset({"journal"}),
+    "工作日历": frozenset({"calendar"}),
+    "账号": frozenset({"accounts"}),
+}
+
+
 def check_up(house: House, now: datetime) -> Iterator[Light]:
-    """Look at everything; where there is no database, at what needs none."""
+    """Look at everything, then say every reason to be red; where there is no database, look at what needs none."""
+    reasons = {reason.name: reason for reason in red_reasons(house, now=now)}
+    for light in _lights(house, reasons, now):
+        yield replace(light, red=light.red or bool(SHOWN.get(light.name, frozenset()) & reasons.keys()))
+    yield from (_light(reason) for name, reason in reasons.items() if name not in frozenset().union(*SHOWN.values()))
+
+
+def _lights(house: House, reasons: Mapping[str, Reason], now: datetime) -> Iterator[Light]:
     yield _disk(house)
     yield from _profile(house)
-    database = _database(house)
-    yield database
-    if not database.red:
+    yield _database(house)
+    if not reasons.keys() & {"database", "schema", "profile"}:
         with read_session(house.engine) as session:
             for look in LOOKS:
                 yield from look(house, session, now)
 
 
 def _disk(house: House) -> Light:
-    folder = house.settings.data_dir
-    folder.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(folder).free
-    return Light("数据目录", f"{folder}，剩余 {free / 2**30:.1f} GiB", free < LEAST_FREE, {"free": free})
+    free = health.free_bytes(house)
+    return Light("数据目录", f"{house.settings.data_dir}，剩余 {free / 2**30:.1f} GiB", details={"free": free})
 
 
 def _profile(house: House) -> Iterator[Light]:
     try:
         profile = house.profile
     except ProfileFault as fault:
-        yield Light("地方规则", "；".join(fault.faults), red=True)
+        yield Light("地方规则", "；".join(fault.faults))
         return
     each = {(name, level): profile.limit(name, level) for name in TITLES for level in sorted(LEVELS)}
     limits = [
@@ -69,43 +86,41 @@ def _profile(house: House) -> Iterator[Light]:
 def _database(house: House) -> Light:
     shown = make_url(house.settings.url).render_as_string(hide_password=True)
     try:
-        revision, head = migrate.current(house.engine), migrate.head()
-    except DBAPIError as error:
-        return Light("数据库", f"连不上：{shown}（{type(error.orig).__name__}）", red=True)
-    right = "" if revision == head else f"，应为 {head}：先运行 hazardloop migrate"
-    text = f"{shown}，表结构 {revision or '还没有'}{right}"
-    return Light("数据库", text, red=revision != head, details={"revision": revision})
+        revision, newest = migrate.current(house.engine), health.newest_revision()
+    except SQLAlchemyError as error:
+        return Light("数据库", f"连不上：{shown}（{type(getattr(error, 'orig', error)).__name__}）")
+    right = "" if revision == newest else f"，应为 {newest}：先运行 hazardloop migrate"
+    return Light("数据库", f"{shown}，表结构 {revision or '还没有'}{right}", details={"revision": revision})
 
 
 def _engine(house: House, session: Session, now: datetime) -> Iterator[Light]:
-    ask = session.connection().exec_driver_sql
-    if house.engine.dialect.name != "sqlite":
-        yield Light("PostgreSQL", str(ask("SHOW server_version").scalar()))
+    found = health.journal(session)
+    if found is None:
+        yield Light("PostgreSQL", str(session.connection().exec_driver_sql("SHOW server_version").scalar()))
         return
-    version, journal = str(ask("SELECT sqlite_version()").scalar()), str(ask("PRAGMA journal_mode").scalar()).upper()
-    right = journal_mode(tuple(int(part) for part in version.split(".")))
-    text = f"{version}，日志方式 {journal}" + ("" if journal == right else f"，应为 {right}")
-    yield Light("SQLite", text, journal != right, {"version": version, "journal_mode": journal})
+    version, mode, right = found
+    text = f"{version}，日志方式 {mode}" + ("" if mode == right else f"，应为 {right}")
+    yield Light("SQLite", text, details={"version": version, "journal_mode": mode})
 
 
 def _calendar(house: House, session: Session, now: datetime) -> Iterator[Light]:
     calendar = house.rules(now).calendar
-    unknown = calendar.proclaimed_through < now.astimezone(SHANGHAI).year
     text = f"{calendar.version}，放假通知已知至 {calendar.proclaimed_through} 年"
-    yield Light("工作日历", text, unknown, {"version": calendar.version})
+    yield Light("工作日历", text, details={"version": calendar.version})
 
 
 def _accounts(house: House, session: Session, now: datetime) -> Iterator[Light]:
-    count = session.scalar(select(func.count()).select_from(Person).where(Person.disabled_at.is_(None))) or 0
-    text = f"{count} 人" if count else "还没有：用 hazardloop serve 显示的一次性密钥，或 hazardloop people setup"
-    yield Light("账号", text, red=not count)
+    count = health.accounts(session)
+    yield Light(
+        "账号", f"{count} 人" if count else "还没有：用 hazardloop serve 显示的一次性密钥，或 hazardloop people setup"
+    )
 
 
 def _heartbeats(house: House, session: Session, now: datetime) -> Iterator[Light]:
     for beat in session.scalars(select(Heartbeat).order_by(Heartbeat.name)):
         last = beat.finished_at or beat.begun_at
         text = f"上次完成 {last.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" + (f"，{beat.error}" if beat.error else "")
-        yield Light(f"后台程序 {beat.name}", text, red=beat.error is not None, details={"finished_at": last})
+        yield Light(f"后台程序 {beat.name}", text, health.is_overdue(beat, now), {"finished_at": last})
 
 
 def _channels(house: House, session: Session, now: datetime) -> Iterator[Light]:
@@ -118,12 +133,10 @@ def _channels(house: House, session: Session, now: datetime) -> Iterator[Light]:
         yield Light(f"消息渠道 {channel.name}", text, red=fault is not None, details={"id": channel.id})
 
 
-def _reasons(house: House, session: Session, now: datetime) -> Iterator[Light]:
-    """Everything for which the health check turns red, so that the two never disagree."""
-    for reason in red_reasons(house, now=now):
-        yield Light(reason.name, f"{reason.text}（{reason.count}）", red=True, details={"count": reason.count})
+def _light(reason: Reason) -> Light:
+    return Light(reason.name, f"{reason.text}（{reason.count}）", red=True, details={"count": reason.count})
 
 
 LOOKS: tuple[Callable[[House, Session, datetime], Iterator[Light]], ...] = (
-    _engine, _calendar, _accounts, _heartbeats, _channels, _reasons,
+    _engine, _calendar, _accounts, _heartbeats, _channels,
 )  # fmt: skip

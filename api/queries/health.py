@@ -1,20 +1,25 @@
-"""The health check (健康检查): every named reason to be red, each from a look that costs the same at any size."""
+"""The health check (健康检查): the one list of reasons to be red, each from a look that costs the same at any size."""
 
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from api.house import House
-from models import Channel, Heartbeat, Message, Rung
-from models.database import read_session
+from models import Channel, Heartbeat, Message, Person, Rung, migrate
+from models.database import journal_mode, read_session
+from workflow.arithmetic import SHANGHAI
 from workflow.load import read_cases
+from workflow.profile import ProfileFault
 from workflow.roles import Role
 from workflow.sweep import RETRY
 
+LEAST_FREE = 2**30
 PERIODS = 3
 # Of red lines only the newest are judged again: an older one that still holds has newer ones beside it.
 NEWEST = 200
@@ -31,13 +36,51 @@ class Reason:
 
 
 def red_reasons(house: House, *, now: datetime) -> tuple[Reason, ...]:
-    """Return every reason to be red; none means green."""
+    """Return every reason to be red; none means green. The health check and the check-up both go by this alone."""
+    counts = dict(_counts(house, now))
+    return tuple(Reason(name, text, count) for name, text in TEXTS.items() if (count := counts.get(name)))
+
+
+def _counts(house: House, now: datetime) -> Iterator[tuple[str, int]]:
+    """Each look's count, as far as they come: without tables or limits the later ones can't be asked."""
+    yield "disk", int(free_bytes(house) < LEAST_FREE)
+    schema = 0
     try:
+        schema = int(migrate.current(house.engine) != newest_revision())
+        yield "schema", schema
         with read_session(house.engine) as session:
-            counts = {name: look(house, session, now) for name, look in LOOKS.items()}
+            for name, look in LOOKS.items():
+                yield name, look(house, session, now)
     except SQLAlchemyError:
-        return (Reason("database", TEXTS["database"], 1),)
-    return tuple(Reason(name, TEXTS[name], count) for name, count in counts.items() if count)
+        yield "database", int(not schema)
+    except ProfileFault as fault:
+        yield "profile", len(fault.faults)
+
+
+@cache
+def newest_revision() -> str | None:
+    """The revision the tables should be at; the scripts don't change under a running process."""
+    return migrate.head()
+
+
+def free_bytes(house: House) -> int:
+    """Return what is left on the disk of the data folder, which is made first."""
+    house.settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(house.settings.data_dir).free
+
+
+def journal(session: Session) -> tuple[str, str, str] | None:
+    """Return SQLite's version, its way of journalling and the way that is safe with it; none for PostgreSQL."""
+    if session.get_bind().dialect.name != "sqlite":
+        return None
+    ask = session.connection().exec_driver_sql
+    version, mode = str(ask("SELECT sqlite_version()").scalar()), str(ask("PRAGMA journal_mode").scalar()).upper()
+    return version, mode, journal_mode(tuple(int(part) for part in version.split(".")))
+
+
+def accounts(session: Session) -> int:
+    """Count the people who may sign in."""
+    return session.scalar(select(func.count()).select_from(Person).where(Person.disabled_at.is_(None))) or 0
 
 
 def dead_letters(session: Session) -> int:
@@ -63,10 +106,9 @@ def red_lines(house: House, session: Session, now: datetime) -> int:
     return sum(not recipients for recipients in told)
 
 
-def overdue_heartbeats(session: Session, now: datetime) -> int:
-    """Count the loops that have not finished for three of their periods."""
-    beats = session.scalars(select(Heartbeat)).all()
-    return sum(now - (b.finished_at or b.begun_at) > PERIODS * timedelta(seconds=b.period_seconds) for b in beats)
+def is_overdue(beat: Heartbeat, now: datetime) -> bool:
+    """Whether a loop has not finished for three of its periods; an error that the next round mends is none."""
+    return now - (beat.finished_at or beat.begun_at) > PERIODS * timedelta(seconds=beat.period_seconds)
 
 
 def _role(target: str) -> Role:
@@ -78,7 +120,7 @@ def _no_worker(_house: House, session: Session, _now: datetime) -> int:
 
 
 def _heartbeat(_house: House, session: Session, now: datetime) -> int:
-    return overdue_heartbeats(session, now)
+    return sum(is_overdue(beat, now) for beat in session.scalars(select(Heartbeat)))
 
 
 def _late(house: House, session: Session, now: datetime) -> int:
@@ -102,17 +144,40 @@ def _dead(_house: House, session: Session, _now: datetime) -> int:
     return dead_letters(session)
 
 
+def _journal(_house: House, session: Session, _now: datetime) -> int:
+    found = journal(session)
+    return int(found is not None and found[1] != found[2])
+
+
+def _nobody_home(_house: House, session: Session, _now: datetime) -> int:
+    return int(not accounts(session))
+
+
+def _calendar(house: House, _session: Session, now: datetime) -> int:
+    return int(house.rules(now).calendar.proclaimed_through < now.astimezone(SHANGHAI).year)
+
+
+# What asks for the rules comes last: with limits that can't be armed the others are still looked at.
 LOOKS: Mapping[str, Callable[[House, Session, datetime], int]] = {
+    "journal": _journal,
+    "accounts": _nobody_home,
     "no_worker": _no_worker,
     "heartbeat": _heartbeat,
     "deadlines_late": _late,
     "deadlines_failing": _postponed,
     "channel": _channel,
-    "nobody_told": red_lines,
     "dead_letters": _dead,
+    "calendar": _calendar,
+    "nobody_told": red_lines,
 }
 TEXTS: Mapping[str, str] = {
+    "disk": "数据目录所在磁盘快满了",
+    "profile": "地方规则不能启用",
     "database": "数据库连不上",
+    "schema": "数据库表结构不是最新，须先运行 hazardloop migrate",
+    "journal": "SQLite 的日志方式不安全",
+    "calendar": "今年的放假调休通知还没有录入",
+    "accounts": "还没有账号",
     "no_worker": "后台程序从未运行",
     "heartbeat": "后台程序没有按时完成",
     "deadlines_late": "时限处理超过允许的延迟",

@@ -8,11 +8,14 @@ from starlette.testclient import TestClient
 
 from api import heartbeat
 from api.app import create_app
+from api.checkup import SHOWN, check_up
 from api.house import House
 from api.settings import Settings
-from models import Channel, Message, Rung
+from models import Channel, Message, Person, Rung
 from models.database import write_session
 from tests.api.conftest import Server
+
+ON_A_LIGHT = frozenset().union(*SHOWN.values())
 
 
 @pytest.fixture
@@ -34,12 +37,21 @@ def reasons(server: Server) -> list[str]:
     return found
 
 
+def agreed(server: Server) -> list[str]:
+    """The reasons, after the check-up has said the same; not while a channel is in use, which it would call."""
+    found = reasons(server)
+    lights = [light.name for light in check_up(server.house, server.desk.clock.now) if light.red]
+    assert (lights == []) == (found == [])
+    assert set(lights) >= set(found) - ON_A_LIGHT
+    return found
+
+
 def test_a_house_at_work_is_green_for_everybody(healthy: Server) -> None:
     assert healthy.anonymous.get("/healthz").json() == {"status": "green", "reasons": []}
 
 
 def test_a_house_whose_worker_never_ran_is_red(server: Server) -> None:
-    assert reasons(server) == ["no_worker"]
+    assert agreed(server) == ["no_worker"]
 
 
 def test_a_heartbeat_older_than_three_periods_is_red(healthy: Server) -> None:
@@ -92,9 +104,10 @@ def test_a_failing_channel_and_a_dead_letter_are_red_until_somebody_has_looked(h
     assert reasons(healthy) == ["channel", "dead_letters"]
 
     admin.post(f"/api/v1/channels/{channel_id}/disable")
+    assert agreed(healthy) == ["dead_letters"]
     admin.post(f"/api/v1/messages/{message_id}/read")
 
-    assert reasons(healthy) == []
+    assert agreed(healthy) == []
 
 
 def test_a_case_nobody_was_told_of_is_red_until_somebody_holds_the_role(healthy: Server) -> None:
@@ -111,6 +124,45 @@ def test_a_case_nobody_was_told_of_is_red_until_somebody_holds_the_role(healthy:
 
     healthy.desk.clock.advance(seconds=2)
     assert reasons(healthy) == []
+
+
+def test_a_round_that_failed_is_told_and_red_only_once_no_round_mends_it(healthy: Server) -> None:
+    desk, now = healthy.desk, healthy.desk.clock.now
+    heartbeat.failed(desk.engine, "sweep", seconds=2, begun_at=now, error="数据库繁忙")
+
+    assert agreed(healthy) == []
+    assert any("数据库繁忙" in light.text for light in check_up(healthy.house, now))
+    desk.clock.advance(seconds=7)
+    assert agreed(healthy) == ["heartbeat"]
+
+
+def test_a_house_that_nobody_can_enter_is_red(healthy: Server) -> None:
+    with write_session(healthy.desk.engine) as session:
+        session.execute(update(Person).values(disabled_at=healthy.desk.clock.now))
+
+    assert agreed(healthy) == ["accounts"]
+
+
+def test_a_year_without_its_notice_of_days_off_is_red(healthy: Server) -> None:
+    healthy.desk.clock.now = healthy.desk.clock.now.replace(year=2099)
+    beat(healthy)
+
+    assert agreed(healthy) == ["calendar"]
+
+
+def test_tables_of_an_older_revision_are_red_and_say_what_to_do(healthy: Server) -> None:
+    with write_session(healthy.desk.engine) as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = 'older'")
+
+    assert "schema" in agreed(healthy)
+    assert any("hazardloop migrate" in light.text for light in check_up(healthy.house, healthy.desk.clock.now))
+
+
+def test_limits_that_cannot_be_armed_are_red_with_every_other_reason(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text("[place]\n", encoding="utf-8")
+    server.house.settings.profile = str(tmp_path / "bad.toml")
+
+    assert agreed(server) == ["profile", "no_worker"]
 
 
 def test_without_a_database_the_process_lives_and_is_red(tmp_path: Path) -> None:
