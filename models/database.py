@@ -69,11 +69,19 @@ def _turn(engine: Engine, seconds: float) -> AbstractContextManager[object]:
 
 @contextmanager
 def read_session(engine: Engine) -> Iterator[Session]:
-    """Open a transaction in which the database refuses every write; ends with a rollback."""
+    """Open a transaction in which the database refuses every write; nothing of it stays."""
     reader: Engine = engine.get_execution_options().get(READER, engine)
     with Session(reader, expire_on_commit=False) as session:
-        session.connection(execution_options={READING: True, "postgresql_readonly": True})
+        connection = session.connection(execution_options={READING: True, "postgresql_readonly": True})
         yield session
+        # There is nothing to commit, but after a rollback psycopg forgets all its prepared statements.
+        connection.connection.commit()
+
+
+def pools(engine: Engine) -> tuple[Engine, ...]:
+    """The engine and, on SQLite, the one whose connections only read: whoever listens to statements listens to both."""
+    options = engine.get_execution_options()
+    return (engine, options[READER]) if READER in options else (engine,)
 
 
 def journal_mode(version: tuple[int, ...]) -> str:

@@ -126,7 +126,8 @@ class Desk:
     def deadlines(self, case_id: str, name: str | None = None) -> list[Deadline]:
         """The case's promises, oldest first."""
         rows = self.all(Deadline, Deadline.case_id == case_id, order=Deadline.id)
-        return [row for row in rows if name in (None, row.name)]
+        # Ids of one millisecond have no order among themselves.
+        return sorted((row for row in rows if name in (None, row.name)), key=lambda row: (row.cycle, row.round))
 
     def rungs(self, case_id: str) -> list[Rung]:
         """The case's rungs in order of time."""

@@ -15,7 +15,7 @@ from api import accounts
 from api.accounts.refusals import TokenLife
 from api.secrets import AT_ONCE, HASHER, NOBODY, digest, hash_password, new_secret, password_matches
 from models import Credential, Organisation, Person
-from models.database import BUSY_SECONDS, read_session, write_session
+from models.database import BUSY_SECONDS, pools, read_session, write_session
 from tests.people import Cast, populate
 from workflow import people
 from workflow.places import add_organisation
@@ -263,7 +263,8 @@ def test_a_password_changed_while_the_old_one_is_checked_lets_nobody_in(database
     cast = enrolled(database)
     changed = hash_password("another long phrase")
     known_hash_read = threading.Event()
-    event.listen(database, "checkin", lambda *_: known_hash_read.set())
+    for pool in pools(database):
+        event.listen(pool, "checkin", lambda *_: known_hash_read.set())
     with ThreadPoolExecutor(1) as pool:
         with four_hashes():
             slow = pool.submit(fails, database, "inspector", PASSWORD)
@@ -321,7 +322,8 @@ def test_use_is_noted_once_a_minute(database: Engine) -> None:
     cast = enrolled(database)
     token = accounts.issue_token(database, cast.inspector.id, "导出", now=NOW)
     written: list[str] = []
-    event.listen(database, "before_cursor_execute", lambda *said: written.append(said[2].split()[0]))
+    for pool in pools(database):
+        event.listen(pool, "before_cursor_execute", lambda *said: written.append(said[2].split()[0]))
 
     def used_after(seconds: int) -> datetime | None:
         assert accounts.actor_for(database, token, NOW + timedelta(seconds=seconds))

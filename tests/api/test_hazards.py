@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from api.queries.ledger import Wanted, hazard_lines
 from models import Case, Event
-from models.database import read_session
+from models.database import pools, read_session
 from tests.api.conftest import Server
 from tests.api.evidence_files import picture
 
@@ -245,10 +245,12 @@ def test_a_page_is_found_by_index_and_never_by_reading_all_cases(sqlite_server: 
             cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
             plans.extend(row[3] for row in cursor.fetchall())
 
-    event.listen(desk.engine, "before_cursor_execute", explained)
+    for pool in pools(desk.engine):
+        event.listen(pool, "before_cursor_execute", explained)
     with read_session(desk.engine) as session:
         hazard_lines(session, actor, Wanted(), sort=sort, limit=51, after=None)
-    event.remove(desk.engine, "before_cursor_execute", explained)
+    for pool in pools(desk.engine):
+        event.remove(pool, "before_cursor_execute", explained)
     assert sum("SEARCH cases USING" in step for step in plans) >= 7
     assert not [step for step in plans if step.startswith("SCAN cases")]
     placed = [step for step in plans if "town_id=?" in step]

@@ -28,10 +28,11 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 MODES = (GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 # A red light is answered with 503: monitors read the status alone.
 RED_LIGHT = "GET /healthz"
-# What fits many a description and no column, calendar or alphabet.
+# What fits many a description and no column, calendar or alphabet. (The fuzzer itself stumbles over half a surrogate
+# pair before it is sent; tests/api/test_problems.py sends one.)
 HOSTILE_TEXTS = (
     "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "0001-01-01", "9999-12-31", "2026-02-30", "\x00",
-    "\ud800", "\u202e@所有人", "=1+1", "%", "_", "'", "../../../key", "９９９", "9" * 400, "长" * 5000, "", " ",
+    "\u202e@所有人", "=1+1", "%", "_", "'", "../../../key", "９９９", "9" * 400, "长" * 5000, "", " ",
 )  # fmt: skip
 HOSTILE_NUMBERS = (-1, 0, 2**31, 2**63, 10**30, 1e308, 0.1 + 0.2, True)
 HOSTILE_CURSORS = (

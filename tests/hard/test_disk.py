@@ -90,7 +90,7 @@ def test_a_lock_held_too_long_turns_writers_away_and_readers_not(
         assert (refused.status_code, seen.status_code, again.status_code) == (503, 200, 201)
         assert is_problem(refused, UNAVAILABLE)
         assert int(refused.headers["retry-after"]) > 0
-        assert BUSY_SECONDS - 1 < waited < BUSY_SECONDS * 2
+        assert BUSY_SECONDS - 1 < waited < BUSY_SECONDS * 4
         assert desk.count(Case) == 1
         assert inspector.faults() == []
 
