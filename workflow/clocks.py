@@ -174,7 +174,9 @@ def _pause(clocks: Clocks, turn: Turn, _promise: D, row: DeadlineRow) -> None:
 def _resume(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
     paused_at = row.paused_at or turn.now
     due_at = arithmetic.resume(row.due_at, paused_at, turn.now, Unit(row.unit), turn.rules.calendar)
-    awake = changed(row, paused_at=None)
+    # What the pause took is given back to the cap of extensions too.
+    first_due_at = row.first_due_at + (due_at - row.due_at)
+    awake = changed(row, paused_at=None, held_at=None, first_due_at=first_due_at)
     if due_at == row.due_at:
         clocks.put(seen(awake, turn.now), "resumed", due_at=due_at)
         clocks.hushed.append((row.id, "awake"))

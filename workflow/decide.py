@@ -149,7 +149,7 @@ class Draft:
 
 
 MUTABLE = (
-    *("due_at", "moves", "calendar", "provisional", "held_at", "paused_at"),
+    *("due_at", "first_due_at", "moves", "calendar", "provisional", "held_at", "paused_at"),
     *("breached_at", "noticed_at", "outcome", "ended_at"),
 )
 

@@ -371,6 +371,8 @@ def test_a_transfer_stops_the_clock_and_taking_back_gives_what_was_left(desk: De
 
     back = rectify(desk, case_id)
     assert (back.due_at, back.paused_at, back.moves) == (by("2026-04-08"), None, 1)
+    # Nor does the time away use up what may be asked for.
+    assert back.first_due_at == by("2026-04-08")
     assert {d.name for d in desk.deadlines(case_id) if d.outcome is None} == {"rectify", "assign"}
     assert {r.outcome for r in desk.rungs(case_id) if r.deadline_id == away.id and r.move == 0} == {"withdrawn"}
 
