@@ -112,7 +112,7 @@ def _calendar(house: House, session: Session, now: datetime) -> Iterator[Light]:
 def _accounts(house: House, session: Session, now: datetime) -> Iterator[Light]:
     count = health.accounts(session)
     yield Light(
-        "账号", f"{count} 人" if count else "还没有：用 hazardloop serve 显示的一次性密钥，或 hazardloop people setup"
+        "账号", f"{count} 人" if count else "还没有：用 hazardloop serve 显示的一次性链接，或 hazardloop people setup"
     )
 
 

@@ -73,7 +73,7 @@ def add(
     data_dir: Path | None = DATA_DIR,
     as_json: bool = AS_JSON,
 ) -> None:
-    """添加人员，并给出设置密码的一次性密钥。"""
+    """添加人员，并给出设定密码的一次性链接。"""
     built, now = ready(house(data_dir=data_dir)), clock.now()
     with write_session(built.engine) as session:
         person_id = add_person(
@@ -124,7 +124,7 @@ def revoke_(
 
 @app.command("invite")
 def invite_(login: str = LOGIN, data_dir: Path | None = DATA_DIR, as_json: bool = AS_JSON) -> None:
-    """再给一个设置密码的一次性密钥（忘记密码、账号锁定时）。"""
+    """再给一个设定密码的一次性链接（忘记密码、账号锁定时）。"""
     built = ready(house(data_dir=data_dir))
     with read_session(built.engine) as session:
         person_id = person_of(session, login)
@@ -134,6 +134,6 @@ def invite_(login: str = LOGIN, data_dir: Path | None = DATA_DIR, as_json: bool 
 
 def _invitation(secret: str) -> list[str]:
     return [
-        "设置密码的一次性密钥，24 小时内有效，只能用一次，请当面交给本人：",
-        f"  POST /api/v1/password  secret={secret}",
+        "设定密码的一次性链接，24 小时内有效，只能用一次，请当面交给本人（前面加上本系统的网址）：",
+        f"  /password?secret={secret}",
     ]

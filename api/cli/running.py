@@ -37,13 +37,17 @@ def serve_(
 def greet(built: House, address: str, *, as_json: bool) -> None:
     """Say where the service is and, while nobody has an account, how to set it up."""
     secret = serve.set_up_secret(built)
-    told = {"address": address, "docs": f"{address}/docs", **({"set_up_secret": secret} if secret else {})}
+    told = {
+        "address": address,
+        "docs": f"{address}/docs",
+        **({"set_up_secret": secret, "set_up_link": f"{address}/setup?secret={secret}"} if secret else {}),
+    }
     lines = [f"服务已启动：{address}（接口说明 {address}/docs），按 Ctrl+C 停止"]
     if secret:
         lines += [
-            "还没有任何账号。首次设置用下面的一次性密钥，24 小时内有效，只能用一次：",
-            f"  POST {address}/api/v1/setup  secret={secret}",
-            "或者先停止服务，运行 hazardloop people setup",
+            "还没有任何账号。用浏览器打开下面的一次性链接启用，24 小时内有效，只能用一次：",
+            f"  {address}/setup?secret={secret}",
+            "（程序可用 POST /api/v1/setup；也可以先停止服务，运行 hazardloop people setup）",
         ]
     answer(told, as_json=as_json, lines=lines)
 

@@ -14,6 +14,7 @@ from api.routes import (
     health,
     holidays,
     imports,
+    links,
     messages,
     metrics,
     moves,
@@ -42,4 +43,4 @@ ROUTERS: tuple[APIRouter, ...] = (
     holidays.router,
     imports.router,
 )
-ROOT_ROUTERS: tuple[APIRouter, ...] = (problems.router, health.router, metrics.router)
+ROOT_ROUTERS: tuple[APIRouter, ...] = (problems.router, health.router, metrics.router, links.router)
