@@ -16,9 +16,7 @@ from workflow.refusals import Refusal
 
 router = APIRouter(include_in_schema=False)
 LONGEST = 200
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
-}
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 STYLE = (
     "body{font:17px/1.6 sans-serif;max-width:26em;margin:2em auto;padding:0 1em}"
     "input{width:100%;font:inherit;padding:.4em;margin:.2em 0 1em;box-sizing:border-box}"
@@ -120,4 +118,4 @@ def _html(title: str, body: str, status: int) -> Response:
         f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{title} · 隐患闭环</title><style>{STYLE}</style><h1>{title}</h1>{body}</html>"
     )
-    return HTMLResponse(page, status, HEADERS)
+    return HTMLResponse(page, status, {"Content-Security-Policy": POLICY})
