@@ -13,12 +13,32 @@ class NaiveInstant(ValueError):
     """A datetime without a time zone was about to be stored or compared."""
 
 
-@lru_cache(maxsize=4096)  # the rows of one decision, sweep or import share most of their instants
+# The rows of one decision, sweep or import share most of their instants. Kept by UTC value only: in a zone with summer
+# time two instants an hour apart may be equal.
+_kept = lru_cache(maxsize=4096)
+
+
 def encode(value: datetime) -> str:
     """Return an aware datetime as UTC text "YYYY-MM-DD HH:MM:SS.ffffff", 26 characters; NaiveInstant without a zone."""
-    return utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return _stored(utc(value))
 
 
+def iso(value: datetime) -> str:
+    """Return an aware datetime as ISO 8601 text in UTC; NaiveInstant without a zone."""
+    return _iso(utc(value))
+
+
+@_kept
+def _stored(value: datetime) -> str:
+    return value.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+@_kept
+def _iso(value: datetime) -> str:
+    return value.isoformat()
+
+
+@_kept
 def decode(text: str) -> datetime:
     """Return the aware UTC datetime whose text `encode` wrote; ValueError for what is no time."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

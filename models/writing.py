@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 
 from models.base import metadata
 from models.driver import cursor
-from models.instant import Instant, encode, utc
+from models.instant import Instant, encode, iso
 
 # Up to so many rows plain values cost PostgreSQL less than taking them out of a text.
 FEW = 10
@@ -95,7 +95,7 @@ def _send(connection: Any, batch: Batch) -> list[Any]:
 
 def _json_value(value: object) -> str:
     if isinstance(value, datetime):
-        return utc(value).isoformat()
+        return iso(value)
     raise TypeError(f"no column value: {type(value).__name__}")
 
 

@@ -1,8 +1,11 @@
 """The dashboard's counters: each decision appends what it takes from one cell and gives to another."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from models.instant import utc
 from workflow.arithmetic import SHANGHAI
 from workflow.rows import CaseRow
 
@@ -26,8 +29,13 @@ def cell(case: CaseRow) -> dict[str, Any]:
         "district_id": case.district_id,
         "town_id": case.town_id or "",
         "sector": case.sector or "",
-        "month": case.opened_at.astimezone(SHANGHAI).strftime("%Y-%m"),
+        "month": _month(utc(case.opened_at)),
         "level": case.level,
         "state": case.state,
         "overdue": int(case.overdue_since is not None),
     }
+
+
+@lru_cache(maxsize=1024)
+def _month(instant: datetime) -> str:
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m")
