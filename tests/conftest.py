@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from models import database as databases
@@ -19,6 +20,9 @@ from tests.people import populate
 from tests.postgres import fresh_database, server
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# Machines are shared and noisy: no example fails for being slow. (In CI Hypothesis also draws the same ones every time.)
+settings.register_profile("house", settings(), deadline=None)
+settings.load_profile("house")
 KINDS = ("sqlite", "postgresql")
 POSTGRES = pytest.StashKey[str]()
 
