@@ -20,7 +20,7 @@ from tests.people import populate
 from tests.postgres import fresh_database, server
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-# Machines are shared and noisy: no example fails for being slow. (In CI Hypothesis also draws the same ones every time.)
+# Machines are shared and noisy: no example fails for being slow. In CI Hypothesis also draws the same ones every time.
 settings.register_profile("house", settings(), deadline=None)
 settings.load_profile("house")
 KINDS = ("sqlite", "postgresql")
