@@ -93,8 +93,13 @@ def _read(engine: Engine, actor: Actor) -> float:
 
 def _dashboard(engine: Engine, stage: Stage, kind: str, sizes: Sizes) -> Figure:
     leader = stage.officers[-1]
-    counted: Callable[[Session], object] = lambda session: dashboard.read(session, leader)  # noqa: E731
-    scanned: Callable[[Session], object] = lambda session: session.execute(SCAN).all()  # noqa: E731
+
+    def counted(session: Session) -> object:
+        return dashboard.read(session, leader)
+
+    def scanned(session: Session) -> object:
+        return session.execute(SCAN).all()
+
     ours, raw = [], []
     for _ in range(max(1, sizes.pages // 8)):
         ours.append(_timed(engine, counted))

@@ -81,7 +81,7 @@ def _parsed(path: Path, max_rows: int) -> list[tuple[str, bool, list[list[Cell]]
     outcome, found = _Plain(io.BytesIO(child.stdout)).load()
     if outcome != "ok":
         raise _REFUSED[outcome](field="file", right=_RIGHT[outcome])
-    return found  # type: ignore[no-any-return]
+    return found  # type: ignore[no-any-return]  # the child that made it is our own
 
 
 class _Plain(pickle.Unpickler):

@@ -87,6 +87,8 @@ class Answering(TyperGroup):
         except ValidationError as fault:
             settings = "、".join(f"HAZARDLOOP_{'_'.join(map(str, e['loc'])).upper()}" for e in fault.errors())
             self._refuse(ctx, BadSettings(field=settings, right="见 README 的设置表"))
+        except BrokenPipeError:
+            raise  # whoever read the answer has had enough (| head): the framework ends without a word
         except tuple(kind for kind, _ in CODES) as error:
             self._refuse(ctx, error)
         finally:

@@ -1,7 +1,7 @@
 """Deadlines due (到期时限): what is overdue or soon will be, among the cases one may see."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
@@ -56,8 +56,8 @@ def deadlines_due(
     return Page(items=[_shown(row, call.now) for row in kept], next=following)
 
 
-def _shown(row: object, now: datetime) -> DueLine:
-    known = dict(row._mapping)  # type: ignore[attr-defined]
+def _shown(row: Any, now: datetime) -> DueLine:
+    known = dict(row._mapping)
     workflow = WORKFLOWS[known.pop("workflow")]
     return DueLine(
         **known,

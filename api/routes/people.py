@@ -1,7 +1,7 @@
 """People (人员), their roles (岗位) and how they get in: the administrator's errands."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
@@ -23,7 +23,7 @@ from workflow.roles import LABELS, Role
 
 router = APIRouter(tags=["人员 people"])
 Granted = Literal["inspector", "dispatcher", "supervisor", "duty_officer", "leader", "administrator"]
-assert set(Granted.__args__) == set(GRANTED)  # type: ignore[attr-defined]
+assert set(get_args(Granted)) == set(GRANTED)
 
 
 class GrantOut(Shown):

@@ -40,7 +40,7 @@ def test_the_copy_stands_upright(store: Store) -> None:
     assert copy is not None
     with Image.open(copy) as upright:
         assert upright.size == (480, 640) == (received.width, received.height)
-        red, _, blue = upright.getpixel((240, 10))  # type: ignore[misc]
+        red, _, blue = upright.getpixel((240, 10))  # type: ignore[misc]  # of an RGB picture
         assert red > blue, "the left half must have turned to the top"
 
 
@@ -80,7 +80,7 @@ def test_every_way_of_writing_grey_can_be_looked_at(store: Store, mode: str, lev
     copy = store.copy(store.receive([stream.getvalue()], name="照片.png").sha256)
     assert copy is not None
     with Image.open(copy) as plain:
-        red = plain.getpixel((32, 32))[0]  # type: ignore[index]
+        red = plain.getpixel((32, 32))[0]  # type: ignore[index]  # of an RGB picture
     assert abs(red - min(level, 128)) <= 2
 
 

@@ -1,6 +1,7 @@
 """Who may do what is granted, seen at once, and taken back at once."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -132,7 +133,7 @@ def nowhere(cast: Cast) -> dict[str, str]:
         (nowhere, UnknownOrganisation),
     ],
 )
-def test_a_grant_that_makes_no_sense_is_refused_by_name(database: Engine, asked, refused: type[Refusal]) -> None:  # type: ignore[no-untyped-def]
+def test_a_grant_that_makes_no_sense_is_refused_by_name(database: Engine, asked: Any, refused: type[Refusal]) -> None:
     with write_session(database) as session:
         cast = populate(session, NOW)
         with pytest.raises(refused) as refusal:
