@@ -3,7 +3,11 @@
 from models.base import Base, metadata
 from models.case import Case, Event, Evidence, Extension, Hazard, NumberCounter, Submission, Visit, case_numbers
 from models.deadline import Act, Deadline, Rung
+from models.exposure import Round, RoundItem
 from models.ids import new_id
+from models.incident import Finding, Incident, IncidentReport
+from models.listing import Listing
+from models.measure import Measure, Penalty
 from models.message import Channel, Message
 from models.organisation import Organisation
 from models.person import Credential, DirectoryVersion, Grant, Person
@@ -17,6 +21,7 @@ from models.records import (
     Tally,
     TallyDelta,
 )
+from models.roster import Shift, Swap
 
 __all__ = [
     "Act",
@@ -31,18 +36,28 @@ __all__ = [
     "Event",
     "Evidence",
     "Extension",
+    "Finding",
     "Grant",
     "Hazard",
     "Heartbeat",
     "HolidayNotice",
     "Import",
+    "Incident",
+    "IncidentReport",
     "Link",
+    "Listing",
+    "Measure",
     "Message",
     "NumberCounter",
     "Organisation",
+    "Penalty",
     "Person",
+    "Round",
+    "RoundItem",
     "Rung",
+    "Shift",
     "Submission",
+    "Swap",
     "Tally",
     "TallyDelta",
     "Visit",

@@ -10,6 +10,14 @@ from models.instant import Instant
 
 case_numbers = Sequence("case_numbers", metadata=metadata)
 
+LEVELS = (
+    "(workflow = 'hazard' AND level IN ('general', 'major')) "
+    "OR (workflow = 'listing' AND level IN ('town', 'district', 'city', 'province')) "
+    "OR (workflow = 'round' AND level IN ('town', 'district', 'city')) "
+    "OR (workflow = 'incident' AND level IN ('general', 'larger', 'major', 'special')) "
+    "OR (workflow = 'measure' AND level IN ('talk', 'bulletin', 'case_filing', 'warning_letter', 'closure'))"
+)
+
 
 class NumberCounter(Base):
     """Where SQLite, which has no sequences, counts case numbers; they are never used again."""
@@ -51,7 +59,7 @@ class Case(Base):
     cycle: Mapped[int] = mapped_column(doc="grows on reopen only")
     message_no: Mapped[int] = mapped_column(doc="第N号通知: the number of the last message about this case")
 
-    level: Mapped[str] = mapped_column(String(8))
+    level: Mapped[str] = mapped_column(String(16), doc="what it means, each workflow says")
     sector: Mapped[str | None] = mapped_column(String(32))
     title: Mapped[str] = mapped_column(String(200))
     district_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
@@ -60,6 +68,8 @@ class Case(Base):
     enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"))
     responsible_org_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"))
     lead_org_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"))
+    lister_org_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), doc="who lists, delists")
+    sponsor_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"), doc="包案领导")
     visit_id: Mapped[str | None] = mapped_column(ForeignKey("visits.id"))
     duplicate_of: Mapped[str | None] = mapped_column(ForeignKey("cases.id"))
 
@@ -95,13 +105,19 @@ class Case(Base):
             "AND closed_by <> submitted_by)",
             name="closed_means_proved",
         ),
-        CheckConstraint("level IN ('general', 'major')", name="level"),
+        CheckConstraint(
+            "workflow <> 'listing' OR state <> 'closed' OR (closed_at IS NOT NULL AND verified_by IS NOT NULL "
+            "AND lister_org_id IS NOT NULL AND verified_by <> submitted_by AND closed_by <> submitted_by)",
+            name="delisted_means_accepted",
+        ),
+        CheckConstraint(LEVELS, name="level"),
         Index(None, "district_id", "id"),
         Index(None, "town_id", "id"),
         Index(None, "village_id", "id"),
         Index(None, "enterprise_id", "id"),
         Index(None, "responsible_org_id", "id"),
         Index(None, "lead_org_id", "id"),
+        Index(None, "lister_org_id", "id", **partial("lister_org_id IS NOT NULL")),
         Index(None, "opened_by", "id"),
         Index(None, "district_id", "next_due_at", "id"),
         Index(None, "town_id", "next_due_at", "id"),
@@ -131,6 +147,7 @@ class Hazard(Base):
     deadline_text: Mapped[str | None] = mapped_column(Text, doc="the paper's own words for the date")
     status_text: Mapped[str | None] = mapped_column(Text)
     remark: Mapped[str | None] = mapped_column(Text)
+    withheld: Mapped[str | None] = mapped_column(Text, doc="why it may never be published (商业秘密、个人隐私、举报)")
     extra: Mapped[str | None] = mapped_column(Text, doc="columns of a ledger we have no field for, as JSON")
     responsibility: Mapped[str | None] = mapped_column(Text, doc="五落实: 责任")
     measures: Mapped[str | None] = mapped_column(Text, doc="五落实: 措施")

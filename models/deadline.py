@@ -76,24 +76,27 @@ class Rung(Base):
 
 
 class Act(Base):
-    """What a rung proposed (曝光, 约谈, 挂牌 …) and a supervisor accepted or refused with a reason."""
+    """What a rung or a move proposed (曝光, 约谈, 挂牌 …) and a supervisor accepted or refused with a reason."""
 
     __tablename__ = "acts"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
-    deadline_id: Mapped[str] = mapped_column(ForeignKey("deadlines.id"))
-    move: Mapped[int]
-    rung: Mapped[str] = mapped_column(String(16))
+    deadline_id: Mapped[str | None] = mapped_column(ForeignKey("deadlines.id"), doc="none: no rung proposed it")
+    move: Mapped[int | None]
+    rung: Mapped[str | None] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(16))
+    basis: Mapped[str | None] = mapped_column(Text, doc="why, where no rung says so")
     proposed_at: Mapped[datetime] = mapped_column(Instant)
     outcome: Mapped[str | None] = mapped_column(String(9))
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     decided_by: Mapped[str | None] = mapped_column(String(32))
     reason: Mapped[str | None] = mapped_column(Text)
+    led_to: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), doc="the case it opened when accepted")
 
     __table_args__ = (
         UniqueConstraint("deadline_id", "move", "rung"),
+        CheckConstraint("(deadline_id IS NULL) = (rung IS NULL)", name="proposed_by"),
         CheckConstraint("outcome IN ('accepted', 'refused', 'withdrawn')", name="outcome"),
         CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided"),
         CheckConstraint("outcome NOT IN ('accepted', 'refused') OR reason IS NOT NULL", name="reasoned"),
