@@ -1,8 +1,10 @@
-"""The directory (通讯录), a frozen snapshot: who holds which role where, by which channels an organisation is told."""
+"""The directory (通讯录), a frozen snapshot: who holds which role or watch where, by which channels they are told."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +12,19 @@ from sqlalchemy.orm import Session
 from models import Channel, DirectoryVersion, Grant, Organisation, Person
 from workflow.actor import Placed
 from workflow.roles import Role
+from workflow.watches import Watch, load_desks, load_watches, watch_at
+
+Post = Literal["officer", "leader"]
+
+# fmt: off
+POSTS: Mapping[Role, tuple[Post, int]] = {
+    # role             post       how many places with a watch above the nearest
+    Role.ON_DUTY:     ("officer", 0),
+    Role.DUTY_LEADER: ("leader",  0),
+    Role.DUTY_ABOVE:  ("officer", 1),
+}
+# fmt: on
+STANDING: Mapping[Post, Role] = {"officer": Role.DUTY_OFFICER, "leader": Role.LEADER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +38,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """`held`: (role, node) to (sector, person); `members`: organisation to people; `parents`: node to its parent."""
+    """`held`: (role, node) to (sector, person); `members`: organisation to people; `parents`: node to its parent.
+
+    `watches`: organisation to its watches in order; `desks`: place to the departments under it that keep its watch.
+    """
 
     version: int
     people: Mapping[str, Recipient]
@@ -31,14 +49,34 @@ class Directory:
     members: Mapping[str, tuple[str, ...]]
     parents: Mapping[str, str | None]
     channels: Mapping[str, tuple[str, ...]]
+    watches: Mapping[str, tuple[Watch, ...]]
+    desks: Mapping[str, tuple[str, ...]]
 
-    def recipients(self, role: Role, case: Placed) -> tuple[Recipient, ...]:
-        """Who is told when `role` is: towards the case, else holders for place and sector, else the nearest above."""
+    def recipients(self, role: Role, case: Placed, at: datetime) -> tuple[Recipient, ...]:
+        """Who is told at that instant when `role` is: towards the case or on watch, else the nearest holders."""
+        if role in POSTS:
+            post, above = POSTS[role]
+            return self.duty(case, post, at, above=above)
         if role is Role.OPENER and case.opened_by in self.people:
             return (self.people[case.opened_by],)
         if role is Role.RESPONSIBLE and (members := self.members.get(case.responsible_org_id or "")):
             return tuple(self.people[person] for person in members)
         return self._nearest(Role.DISPATCHER if role in (Role.OPENER, Role.RESPONSIBLE) else role, case)
+
+    def duty(self, case: Placed, post: Post, at: datetime, *, above: int = 0) -> tuple[Recipient, ...]:
+        """Who has the watch at that instant at the case's nearest place with one, or so many such places `above` it.
+
+        Without such a watch, or where its person has been disabled: standing duty officers or leaders, the nearest
+        above the last place that has a watch, else the nearest of all.
+        """
+        places = [node for node in (case.village_id, case.town_id, case.district_id) if node]
+        places += self._above(case.district_id)
+        on_watch = ((height, self._on_watch(place, post, at)) for height, place in enumerate(places, 1))
+        found = [(height, person) for height, person in on_watch if person]
+        if len(found) > above:
+            return (found[above][1],)
+        higher = places[found[-1][0] :] if found else []
+        return self._held_at(higher, STANDING[post], case.sector) or self._nearest(STANDING[post], case)
 
     def serving(self, org_id: str) -> tuple[str, ...]:
         """The channels of the organisation, else of the nearest above that has any."""
@@ -57,28 +95,42 @@ class Directory:
             for sector, person in self.held.get((role, node), ())
         )
 
+    def _on_watch(self, place: str, post: Post, at: datetime) -> Recipient | None:
+        """Of the place itself, else of the first department under it that has somebody on watch then."""
+        for org_id in (place, *self.desks.get(place, ())):
+            watch = watch_at(self.watches.get(org_id, ()), at)
+            person_id = watch and (watch.officer_id if post == "officer" else watch.leader_id)
+            if person_id in self.people:
+                return self.people[person_id]
+        return None
+
     def _nearest(self, role: Role, case: Placed) -> tuple[Recipient, ...]:
-        nodes = [*_places(case)]
-        above = self.parents.get(case.district_id)
-        while above is not None:
-            nodes.append(above)
-            above = self.parents.get(above)
+        return self._held_at([*_places(case), *self._above(case.district_id)], role, case.sector)
+
+    def _held_at(self, nodes: Iterable[str], role: Role, sector: str | None) -> tuple[Recipient, ...]:
+        """The holders at the first of the nodes that has any for the sector."""
         for node in nodes:
             held = self.held.get((role, node), ())
-            if found := tuple(self.people[p] for sector, p in held if sector in (None, case.sector)):
+            if found := tuple(self.people[person] for theirs, person in held if theirs in (None, sector)):
                 return found
         return ()
+
+    def _above(self, node: str) -> Iterator[str]:
+        above = self.parents.get(node)
+        while above is not None:
+            yield above
+            above = self.parents.get(above)
 
 
 def _places(case: Placed) -> Iterable[str]:
     return (node for node in (case.village_id, case.town_id, case.lead_org_id, case.district_id) if node)
 
 
-EMPTY = Directory(0, {}, {}, {}, {}, {})
+EMPTY = Directory(0, {}, {}, {}, {}, {}, {}, {})
 
 
 def version(session: Session) -> int:
-    """The number that every change of people, grants or channels counts up; 0 before the first."""
+    """The number that every change of people, grants, channels or watches counts up; 0 before the first."""
     return session.scalar(select(DirectoryVersion.version)) or 0
 
 
@@ -103,6 +155,7 @@ def load(session: Session) -> Directory:
     rows = select(Channel.org_id, Channel.id).where(Channel.disabled_at.is_(None)).order_by(Channel.id)
     for org_id, channel_id in session.execute(rows):
         channels[org_id].append(channel_id)
+    watches = load_watches(session)
     return Directory(
         version=now,
         people=people,
@@ -110,6 +163,8 @@ def load(session: Session) -> Directory:
         members={key: tuple(value) for key, value in members.items()},
         parents=_parents(session),
         channels={key: tuple(value) for key, value in channels.items()},
+        watches=watches,
+        desks=load_desks(session, watches),
     )
 
 

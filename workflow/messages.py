@@ -41,7 +41,7 @@ def outbox(
     people: dict[str, Recipient] = {}
     unheld: list[Role] = []
     for role in sorted(telling.tell):
-        found = rules.directory.recipients(role, case)
+        found = rules.directory.recipients(role, case, now)
         people.update((person.id, person) for person in found)
         if not found:
             unheld.append(role)

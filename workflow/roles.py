@@ -1,10 +1,10 @@
-"""Who people are to a case: roles (岗位) held for a place, and the two held towards one case."""
+"""Who people are to a case: roles (岗位) held for a place, towards one case, or for the length of a watch."""
 
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The first six are granted for a part of the tree and sectors; the last two follow from the case itself."""
+    """Six are granted for a part of the tree and sectors, two follow from the case, three from the roster (值班表)."""
 
     INSPECTOR = "inspector"
     DISPATCHER = "dispatcher"
@@ -14,6 +14,9 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     OPENER = "opener"
     RESPONSIBLE = "responsible"
+    ON_DUTY = "on_duty"
+    DUTY_LEADER = "duty_leader"
+    DUTY_ABOVE = "duty_above"
 
 
 LABELS = {
@@ -25,4 +28,7 @@ LABELS = {
     Role.ADMINISTRATOR: "管理员",
     Role.OPENER: "发现人",
     Role.RESPONSIBLE: "责任单位",
+    Role.ON_DUTY: "值班员",
+    Role.DUTY_LEADER: "带班领导",
+    Role.DUTY_ABOVE: "上级值班员",
 }

@@ -102,7 +102,7 @@ def red_lines(house: House, session: Session, now: datetime) -> int:
         return 0
     cases = read_cases(session, list({row.case_id for row in rows if row.case_id}))
     directory = house.rules(now).directory
-    told = (directory.recipients(_role(row.target), cases[row.case_id]) for row in rows if row.case_id)
+    told = (directory.recipients(_role(row.target), cases[row.case_id], now) for row in rows if row.case_id)
     return sum(not recipients for recipients in told)
 
 
