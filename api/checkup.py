@@ -5,7 +5,7 @@ by looking at its health.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from api.queries.health import Reason, red_reasons
 from models import Channel, Heartbeat, migrate
 from models.database import read_session
 from workflow.arithmetic import SHANGHAI
-from workflow.limits import LEVELS, TITLES
+from workflow.limits import TITLES, Limit, NotOwed
 from workflow.profile import ProfileFault
 
 
@@ -74,13 +74,14 @@ def _profile(house: House) -> Iterator[Light]:
     except ProfileFault as fault:
         yield Light("地方规则", "；".join(fault.faults))
         return
-    each = {(name, level): profile.limit(name, level) for name in TITLES for level in sorted(LEVELS)}
-    limits = [
-        {"name": name, "title": TITLES[name], "level": level, "amount": limit.amount, "unit": limit.unit,
-         "cap": limit.cap, "source": limit.source}
-        for (name, level), limit in each.items()
-    ]  # fmt: skip
+    limits = [_limit(name, part, limit) for (name, part), limit in profile.stated.items()]
     yield Light("地方规则", f"{profile.title} {profile.version}", details={"digest": profile.digest, "limits": limits})
+
+
+def _limit(name: str, part: str | None, limit: Limit | NotOwed) -> dict[str, Any]:
+    """One limit as the profile states it; where nothing is owed it has a source and no figure."""
+    figure = asdict(limit) | {"at": [f"{at:%H:%M}" for at in limit.at]} if isinstance(limit, Limit) else asdict(limit)
+    return {"name": name, "title": TITLES[name], "for": part, **figure}
 
 
 def _database(house: House) -> Light:

@@ -1,7 +1,8 @@
 """The arithmetic of time (时限计算): when a promise falls due, where a rung stands, what a pause adds, and the working.
 
 Days are counted as dates in Shanghai, never as seconds: 1986-1991 had summer time. The day of the anchor does not
-count; a limit in days ends at 24:00 of its last day, kept as the next 00:00. Minutes and hours run day and night.
+count; a limit in days ends at 24:00 of its last day, kept as the next 00:00. Minutes, hours and clock times run day and
+night.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,11 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(microseconds=1)
 _ELAPSED = {Unit.MINUTE: timedelta(minutes=1), Unit.HOUR: timedelta(hours=1)}
-_ROUND_THE_CLOCK = {Unit.MINUTE: "按分钟连续计算，不分昼夜", Unit.HOUR: "按小时连续计算，不分昼夜"}
+_ROUND_THE_CLOCK = {
+    Unit.MINUTE: "按分钟连续计算，不分昼夜",
+    Unit.HOUR: "按小时连续计算，不分昼夜",
+    Unit.CLOCK_TIME: "到下一个规定时刻为止，不分昼夜",
+}
 
 
 class NaiveInstant(Refusal):
@@ -49,6 +54,8 @@ def due(anchor: datetime, limit: Limit, calendar: Calendar) -> Due:
     anchor = _aware(anchor)
     if step := _ELAPSED.get(limit.unit):
         return Due(anchor + limit.amount * step, provisional=False)
+    if limit.unit is Unit.CLOCK_TIME:
+        return Due(_next(anchor, limit.at), provisional=False)
     last = _step(_local(anchor).date(), limit.amount, limit.unit, calendar)
     if limit.rolls and not calendar.is_working(last):
         last = _step(last, 1, Unit.WORKING_DAY, calendar)
@@ -66,10 +73,17 @@ def last_day(at: datetime) -> date:
     return _local(_aware(at) - _MOMENT).date()
 
 
+def said(at: datetime) -> str:
+    """A due instant in words: the end of a day as its 24时, any other instant by the clock in Shanghai."""
+    local = _local(_aware(at))
+    return f"{last_day(at)} 24时" if local.time() == time() else f"{local:%Y-%m-%d %H:%M}"
+
+
 def shift(instant: datetime, amount: int, unit: Unit, calendar: Calendar) -> datetime:
     """The instant so many units after another (before, if negative), in UTC, where a rung stands.
 
     Whole days keep the time of day in Shanghai; midnight counts as 24:00 of the day before, working days skip days off.
+    A clock time comes round once a day.
     """
     instant = _aware(instant)
     if step := _ELAPSED.get(unit):
@@ -87,7 +101,7 @@ def resume(due_at: datetime, paused_at: datetime, resumed_at: datetime, unit: Un
     due_at, paused_at, resumed_at = _aware(due_at), _aware(paused_at), _aware(resumed_at)
     if paused_at >= due_at or resumed_at <= paused_at:
         return due_at
-    if unit in _ELAPSED:
+    if unit in _ROUND_THE_CLOCK:
         return due_at + (resumed_at - paused_at)
     paused = _days(_local(paused_at).date(), _local(resumed_at).date() - _DAY)
     return shift(due_at, sum(_counts(day, unit, calendar) for day in paused), unit, calendar)
@@ -101,7 +115,7 @@ def segments(
     With `amount`, natural days beyond it are shown as skipped: the last day was off and rolled onward.
     """
     first, last = _local(_aware(anchor)).date(), last_day(due_at)
-    if unit in _ELAPSED:
+    if unit in _ROUND_THE_CLOCK:
         last = max(first, last)
         return (Segment(first, last, counted=True, days=(last - first).days + 1, why=_ROUND_THE_CLOCK[unit]),)
     full = first + timedelta(days=amount) if amount is not None and unit is Unit.NATURAL_DAY else last
@@ -110,6 +124,13 @@ def segments(
     if full < last:
         runs.append(Segment(full + _DAY, last, counted=False, days=(last - full).days, why="期末逢休息日顺延"))
     return tuple(runs)
+
+
+def _next(anchor: datetime, at: tuple[time, ...]) -> datetime:
+    """The first of these times of day in Shanghai that is strictly later than the anchor (UTC)."""
+    today = _local(anchor).date()
+    each = (datetime.combine(day, moment, SHANGHAI).astimezone(UTC) for day in (today, today + _DAY) for moment in at)
+    return min(instant for instant in each if instant > anchor)
 
 
 def _runs(days: Iterator[date], unit: Unit, calendar: Calendar) -> Iterator[Segment]:
@@ -135,7 +156,7 @@ def _counts(day: date, unit: Unit, calendar: Calendar) -> bool:
 
 def _step(day: date, amount: int, unit: Unit, calendar: Calendar) -> date:
     """The day so many days of that unit after another, or before it when `amount` is negative."""
-    if unit is Unit.NATURAL_DAY:
+    if unit is not Unit.WORKING_DAY:
         return day + timedelta(days=amount)
     towards = _DAY if amount > 0 else -_DAY
     left = abs(amount)

@@ -36,6 +36,14 @@ def check(
 
 
 def _source(limit: dict[str, Any]) -> str:
+    whose = f"（{limit['for']}）" if limit["for"] else ""
+    return f"    {limit['title']}{whose} {_figure(limit)}：{limit['source']}"
+
+
+def _figure(limit: dict[str, Any]) -> str:
+    if "amount" not in limit:
+        return "不要求"
+    if limit["at"]:
+        return f"每日 {'、'.join(limit['at'])} 前"
     longest = f"，最长 {limit['cap']}" if limit["cap"] else ""
-    counted = f"{limit['amount']} {UNIT_LABELS[limit['unit']]}{longest}"
-    return f"    {limit['title']}（{limit['level']}）{counted}：{limit['source']}"
+    return f"{limit['amount']} {UNIT_LABELS[limit['unit']]}{longest}"
