@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,9 +11,7 @@ from sqlalchemy.orm import Session
 from models import Channel, DirectoryVersion, Grant, Organisation, Person
 from workflow.actor import Placed
 from workflow.roles import Role
-from workflow.watches import Watch, load_desks, load_watches, watch_at
-
-Post = Literal["officer", "leader"]
+from workflow.watches import Post, Watch, load_desks, load_watches, watch_at
 
 # fmt: off
 POSTS: Mapping[Role, tuple[Post, int]] = {
@@ -99,9 +96,8 @@ class Directory:
         """Of the place itself, else of the first department under it that has somebody on watch then."""
         for org_id in (place, *self.desks.get(place, ())):
             watch = watch_at(self.watches.get(org_id, ()), at)
-            person_id = watch and (watch.officer_id if post == "officer" else watch.leader_id)
-            if person_id in self.people:
-                return self.people[person_id]
+            if watch and (person := self.people.get(watch.held_by(post))):
+                return person
         return None
 
     def _nearest(self, role: Role, case: Placed) -> tuple[Recipient, ...]:

@@ -5,11 +5,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Organisation, Shift
+
+Post = Literal["officer", "leader"]
 
 # Nobody plans further ahead than a year, so this reaches back over a month from any today.
 KEPT = timedelta(days=400)
@@ -23,6 +26,10 @@ class Watch:
     ends_at: datetime
     officer_id: str
     leader_id: str
+
+    def held_by(self, post: Post) -> str:
+        """The person at that post."""
+        return self.officer_id if post == "officer" else self.leader_id
 
 
 def watch_at(watches: Sequence[Watch], at: datetime) -> Watch | None:
@@ -39,8 +46,8 @@ def load_watches(session: Session) -> dict[str, tuple[Watch, ...]]:
     columns = (Shift.org_id, Shift.starts_at, Shift.ends_at, Shift.officer_id, Shift.leader_id)
     rows = select(*columns).where(Shift.ends_at > newest - KEPT).order_by(Shift.org_id, Shift.starts_at)
     found: dict[str, list[Watch]] = defaultdict(list)
-    for org_id, *watch in session.execute(rows):
-        found[org_id].append(Watch(*watch))
+    for org_id, starts_at, ends_at, officer_id, leader_id in session.execute(rows):
+        found[org_id].append(Watch(starts_at, ends_at, officer_id, leader_id))
     return {org_id: tuple(watches) for org_id, watches in found.items()}
 
 
