@@ -27,12 +27,17 @@ class Shift(Base):
     acknowledged_by: Mapped[str | None] = mapped_column(String(32))
     planned_at: Mapped[datetime] = mapped_column(Instant)
     planned_by: Mapped[str] = mapped_column(String(32))
+    replanned_at: Mapped[datetime | None] = mapped_column(
+        Instant, doc="other people were put in; swaps say so themselves"
+    )
+    replanned_by: Mapped[str | None] = mapped_column(String(32))
 
     __table_args__ = (
         UniqueConstraint("org_id", "starts_at"),
         CheckConstraint("ends_at > starts_at", name="order"),
         CheckConstraint("officer_id <> leader_id", name="two_people"),
         CheckConstraint("acknowledged_at IS NULL OR handed_over_at IS NOT NULL", name="handed_over_first"),
+        CheckConstraint("(replanned_at IS NULL) = (replanned_by IS NULL)", name="replanned"),
         Index(None, "org_id", "ends_at"),
     )
 

@@ -79,11 +79,14 @@ def upgrade() -> None:
         sa.Column("acknowledged_by", sa.String(length=32), nullable=True),
         sa.Column("planned_at", models.instant.Instant(), nullable=False),
         sa.Column("planned_by", sa.String(length=32), nullable=False),
+        sa.Column("replanned_at", models.instant.Instant(), nullable=True),
+        sa.Column("replanned_by", sa.String(length=32), nullable=True),
         sa.CheckConstraint(
             "acknowledged_at IS NULL OR handed_over_at IS NOT NULL", name=op.f("ck_shifts_handed_over_first")
         ),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_shifts_order")),
         sa.CheckConstraint("officer_id <> leader_id", name=op.f("ck_shifts_two_people")),
+        sa.CheckConstraint("(replanned_at IS NULL) = (replanned_by IS NULL)", name=op.f("ck_shifts_replanned")),
         sa.ForeignKeyConstraint(["leader_id"], ["people.id"], name=op.f("fk_shifts_leader_id")),
         sa.ForeignKeyConstraint(["officer_id"], ["people.id"], name=op.f("fk_shifts_officer_id")),
         sa.ForeignKeyConstraint(["org_id"], ["organisations.id"], name=op.f("fk_shifts_org_id")),
