@@ -1,15 +1,18 @@
 """What moves bring over HTTP (请求内容): one typed body for each trigger, made from the workflow's table."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
+from api.instants import Moment
 from api.words import Day, Id, Sha256, Words
 from workflow.fields import Field as Brought
 from workflow.fields import Kind
 from workflow.table import M, Workflow
+from workflow.workflows import WORKFLOWS
 
 MOST_EVIDENCE = 30
 FEN = 100
@@ -19,6 +22,12 @@ YUAN = {
         {"type": "number", "minimum": 0, "maximum": 10**12, "multipleOf": 0.01},
     ]
 }
+
+
+def _one_of(names: Iterable[str]) -> Any:
+    return Literal.__getitem__(tuple(dict.fromkeys(names)))
+
+
 SHAPES: Mapping[Kind, Any] = {
     "text": Words,
     "day": Day,
@@ -27,7 +36,11 @@ SHAPES: Mapping[Kind, Any] = {
     "case": Id,
     "hashes": Annotated[list[Sha256], Field(min_length=1, max_length=MOST_EVIDENCE)],
     "money": Annotated[Decimal, Field(ge=0, le=10**12, decimal_places=2), WithJsonSchema(YUAN)],
-    "level": Literal["general", "major"],
+    "level": _one_of(name for table in WORKFLOWS.values() for name in table.levels),
+    "sealed": Words,
+    "instant": Moment,
+    "count": Annotated[int, Field(strict=True, ge=0, le=10**7)],
+    "choice": Words,
     "area": Annotated[float, Field(strict=True, ge=0, le=10**9, allow_inf_nan=False)],
 }
 
@@ -38,9 +51,16 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def bodies(workflow: Workflow) -> dict[str, type[Body]]:
-    """The body of every trigger of a workflow."""
-    return {trigger: _body(f"{workflow.name}_{trigger}", rows) for trigger, rows in workflow.by_trigger.items()}
+def bodies(workflows: Iterable[Workflow]) -> dict[str, type[Body]]:
+    """The body of every trigger; one that several workflows have takes the fields of all of them.
+
+    A field is required where every one of them requires it; else the case's own table still refuses what is missing.
+    """
+    rows: dict[str, list[M]] = defaultdict(list)
+    for workflow in workflows:
+        for trigger, own in workflow.by_trigger.items():
+            rows[trigger].extend(own)
+    return {trigger: _body(f"move_{trigger}", found) for trigger, found in rows.items()}
 
 
 def data_of(body: Body | None) -> dict[str, Any]:
@@ -54,13 +74,16 @@ def data_of(body: Body | None) -> dict[str, Any]:
 
 
 def _body(name: str, rows: Iterable[M]) -> type[Body]:
-    brought = {field.name: field for row in rows for field in row.brings}
+    every = [{field.name: field for field in row.brings} for row in rows]
+    brought = {name: field for fields in every for name, field in fields.items()}
+    needed = {name for name in brought if all(name in fields and fields[name].required for fields in every)}
     title = "".join(part.title() for part in name.split("_"))
-    return create_model(title, __base__=Body, **{f.name: _shape(f) for f in brought.values()})
+    shapes = {f.name: _shape(f if f.name in needed else f.optional) for f in brought.values()}
+    return create_model(title, __base__=Body, **shapes)
 
 
 def _shape(field: Brought) -> Any:
-    kind = SHAPES[field.kind]
+    kind = _one_of(field.options) if field.options else SHAPES[field.kind]
     if field.required:
         return kind, Field(title=field.label, description=field.right)
     return kind | None, Field(None, title=field.label, description=field.right)

@@ -7,7 +7,7 @@ from statistics import median
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from api.queries.ledger import Sort, Wanted, hazard_lines
+from api.queries.ledger import Sort, Wanted, case_lines
 from bench.figures import Figure, Goal, ratio, spread
 from bench.flood import flood
 from bench.places import Ground
@@ -87,7 +87,7 @@ def _read(engine: Engine, actor: Actor) -> float:
     begun = time.perf_counter()
     for sort in SORTS:
         with read_session(engine) as session:
-            hazard_lines(session, actor, Wanted(), sort=sort, limit=PAGE, after=None)
+            case_lines(session, actor, Wanted(), sort=sort, limit=PAGE, after=None)
     return (time.perf_counter() - begun) * 1000
 
 

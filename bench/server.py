@@ -23,7 +23,7 @@ NOTHING = b'{"id":"' + b"0" * 300 + b'"}'
 def with_nothing(app: FastAPI) -> FastAPI:
     """The application with its no-op addresses."""
     router = APIRouter()
-    for trigger, body_type in bodies(HAZARD).items():
+    for trigger, body_type in bodies((HAZARD,)).items():
         router.add_api_route(f"/cases/{{case_id}}/nothing/{trigger}", _nothing(body_type), methods=["POST"])
     app.include_router(router, prefix=PREFIX)
     return app

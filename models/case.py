@@ -122,6 +122,8 @@ class Case(Base):
         Index(None, "district_id", "next_due_at", "id"),
         Index(None, "town_id", "next_due_at", "id"),
         Index(None, "enterprise_id", "next_due_at", "id"),
+        # The few among the many: listings, rounds, incidents and measures by their kind.
+        Index("ix_cases_others", "workflow", "id", **partial("workflow <> 'hazard'")),
         Index(None, "visit_id"),
         Index(None, "duplicate_of"),
     )

@@ -6,9 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from workflow.actor import Actor
+from workflow.clocks import Named
+from workflow.decision import Change
+from workflow.limits import Limit
 from workflow.rows import CaseRow, DeadlineRow
 from workflow.rules import Rules
-from workflow.table import M
+from workflow.table import M, Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +19,16 @@ class Facts:
     """What guards know beyond the case row, loaded for many cases at once.
 
     `evidence`: SHA-256 of the after-evidence of this cycle; `units`: id → kind of the organisations a move names;
-    `original`: state of the case that this one is said to repeat, none if there is none.
+    `original`: state of the case that this one is said to repeat, none if there is none; `details`: the case's row in
+    its workflow's table of words; `covered`: id → state of the cases it covers, locked against change.
     """
 
     deadlines: tuple[DeadlineRow, ...] = ()
     evidence: frozenset[str] = frozenset()
     units: Mapping[str, str] = field(default_factory=dict)
     original: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    covered: Mapping[str, str] = field(default_factory=dict)
 
     def running(self, name: str) -> DeadlineRow | None:
         """The open deadline of that name, if there is one."""
@@ -33,6 +39,7 @@ class Facts:
 class Attempt:
     """Somebody tries a move at an instant with some data."""
 
+    workflow: Workflow
     case: CaseRow
     facts: Facts
     rules: Rules
@@ -44,22 +51,33 @@ class Attempt:
     def day(self, name: str) -> date | None:
         """A date the move brings, if it does."""
         value = self.data.get(name)
-        return value if isinstance(value, date) else None
+        return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+    def instant(self, name: str) -> datetime | None:
+        """An instant the move brings, if it does."""
+        value = self.data.get(name)
+        return value if isinstance(value, datetime) else None
+
+    @property
+    def extended(self) -> DeadlineRow | None:
+        """The running promise that a request for more time concerns."""
+        return self.facts.running(self.workflow.extends)
+
+    def limit(self, name: str) -> Limit:
+        """The place's limit of that name in this workflow, for the case's level."""
+        return self.rules.profile.limit(f"{self.workflow.name}.{name}", self.case.level)
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What a move does beyond changing the state; plain values for `decide` to write down.
 
-    `case` and `hazard`: columns that change; `dates`: deadline → the instant somebody named for it; the rest are rows
-    of the tables of those names.
+    `case` and `details`: columns that change there; `named`: deadline → what somebody named for it; `rows`: new rows as
+    (table, row); `changes`: rows that change elsewhere.
     """
 
     case: Mapping[str, Any] = field(default_factory=dict)
-    hazard: Mapping[str, Any] = field(default_factory=dict)
-    dates: Mapping[str, datetime] = field(default_factory=dict)
-    submission: Mapping[str, Any] | None = None
-    judged: Mapping[str, Any] | None = None
-    extension: Mapping[str, Any] | None = None
-    extension_ended: Mapping[str, Any] | None = None
-    acts_withdrawn: bool = False
+    details: Mapping[str, Any] = field(default_factory=dict)
+    named: Mapping[str, Named] = field(default_factory=dict)
+    rows: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    changes: tuple[Change, ...] = ()

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from workflow.limits import NAMES
+from workflow.limits import LEVELS, NAMES
 from workflow.table import M, Workflow
 
 Standing = tuple[str, tuple[str, ...]]
@@ -39,6 +39,10 @@ def _names(workflow: Workflow) -> Iterator[str]:
         yield from (f"deadline {deadline.name}: unknown trigger {t!r}" for t in sorted(deadline.triggers - triggers))
         if deadline.limit not in NAMES:
             yield f"deadline {deadline.name}: unknown limit {deadline.limit!r}"
+    if set(workflow.levels) != LEVELS.get(workflow.name, set(workflow.levels)):
+        yield f"levels {sorted(workflow.levels)} are not those that profiles know"
+    if workflow.extends not in workflow.by_deadline:
+        yield f"no deadline {workflow.extends!r} to extend"
     yield from (
         f"unknown state {s!r} named initial or final" for s in sorted({workflow.initial, *workflow.final} - states)
     )
@@ -100,10 +104,10 @@ def _target(move: M, state: str) -> str:
 
 
 def _after(workflow: Workflow, trigger: str, clocks: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The statuses after `trigger`; two ways where a deadline starts only if somebody names its date."""
+    """The statuses after `trigger`; two ways where a deadline that may start need not."""
     ways: list[tuple[str, ...]] = [()]
     for deadline, status in zip(workflow.deadlines, clocks, strict=True):
         after = deadline.step(status, trigger)
-        optional = deadline.only_if_named and (status, after) == ("off", "runs")
+        optional = deadline.may_be_absent and (status, after) == ("off", "runs")
         ways = [(*way, a) for way in ways for a in ((after, "off") if optional else (after,))]
     return ways

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.ids import new_id
 from workflow import arithmetic
-from workflow.limits import Unit
+from workflow.limits import Limit, Unit
 from workflow.rows import CaseRow, DeadlineRow, RungRow, changed
 from workflow.rules import Rules
 from workflow.table import D, L, Workflow
@@ -17,9 +17,14 @@ Hush = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A date somebody named for a deadline, with the paper's own words and whether it is only assumed."""
+    """What somebody says of a deadline: when it is due, what it is counted from (none: the move), when it was kept.
+
+    With a date go the paper's own words and whether it is only assumed.
+    """
 
     due_at: datetime | None = None
+    anchor_at: datetime | None = None
+    kept_at: datetime | None = None
     text: str | None = None
     assumed: bool = False
     source: str = "交办时指定"
@@ -56,13 +61,25 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One trigger fired on one case (as it stands after its move) at an instant."""
+    """One trigger fired on one case (as it stands after its move) at an instant; `kind`: of an incident."""
 
     case: CaseRow
     trigger: str
     rules: Rules
     now: datetime
     named: Mapping[str, Named]
+    kind: str | None = None
+
+    def said(self, promise: D) -> Named:
+        """What was said of this promise."""
+        return self.named.get(promise.name, SILENCE)
+
+    def owes(self, promise: D) -> Limit | None:
+        """The limit of the promise here and now; none where the profile says that nothing is owed."""
+        return self.rules.profile.owes(promise.limit, self.case.level, self.kind)
+
+
+SILENCE = Named()
 
 
 def advance(workflow: Workflow, turn: Turn, deadlines: Iterable[DeadlineRow]) -> Clocks:
@@ -72,7 +89,11 @@ def advance(workflow: Workflow, turn: Turn, deadlines: Iterable[DeadlineRow]) ->
         row = next((d for d in clocks.standing.values() if d.name == promise.name and d.outcome is None), None)
         before = status(row)
         after = promise.step(before, turn.trigger)
-        if change := CHANGES.get((before, after)):
+        if row and turn.trigger in promise.renewed_by:
+            _renew(clocks, turn, promise, row)
+        elif row and turn.trigger in promise.levelled_by:
+            _level(clocks, turn, promise, row)
+        elif change := CHANGES.get((before, after)):
             change(clocks, turn, promise, row)
     return clocks
 
@@ -85,10 +106,17 @@ def status(row: DeadlineRow | None) -> str:
 
 
 def _start(clocks: Clocks, turn: Turn, promise: D, _row: DeadlineRow | None) -> None:
-    named = turn.named.get(promise.name)
-    if promise.only_if_named and (named is None or named.due_at is None):
+    named = turn.said(promise)
+    _begin(clocks, turn, promise, named, anchor=named.anchor_at or turn.now)
+
+
+def _begin(clocks: Clocks, turn: Turn, promise: D, named: Named, *, anchor: datetime) -> None:
+    """A new round of a promise, unless nothing is owed or it was made already; what is late already stands as that."""
+    number = _round(clocks, turn.case, promise)
+    unnamed = named.due_at is None and (promise.only_if_named or turn.owes(promise) is None)
+    if unnamed or (promise.once and number > 1):
         return
-    row = promised(turn, promise, named or Named(), anchor=turn.now, round=_round(clocks, turn.case, promise))
+    row = seen(promised(turn, promise, named, anchor=anchor, round=number), turn.now)
     clocks.standing[row.id] = row
     clocks.started.append(row)
     clocks.rungs.extend(ladder(promise, row, turn.rules, since=turn.now))
@@ -97,7 +125,7 @@ def _start(clocks: Clocks, turn: Turn, promise: D, _row: DeadlineRow | None) -> 
 
 def promised(turn: Turn, promise: D, named: Named, *, anchor: datetime, round: int) -> DeadlineRow:
     """A new promise: the date that was named, else the limit of the profile counted from the anchor."""
-    limit = turn.rules.profile.limit(promise.limit, turn.case.level)
+    limit = turn.rules.profile.limit(promise.limit, turn.case.level, turn.kind)
     counted = arithmetic.due(anchor, limit, turn.rules.calendar)
     due_at = named.due_at or counted.at
     return DeadlineRow(
@@ -143,16 +171,55 @@ def seen(row: DeadlineRow, now: datetime) -> DeadlineRow:
 
 
 def _end(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
-    judged = getattr(turn.case, promise.judged_at) if promise.judged_at else None
-    at = judged or turn.now
+    kept_at = _kept_at(turn, promise)
+    at = kept_at or turn.now
     if turn.trigger in promise.withdrawn_by:
         ended = changed(seen(row, turn.now), outcome="withdrawn", ended_at=turn.now)
-    elif row.breached_at or at >= row.due_at:
+    elif at >= row.due_at or (row.breached_at and kept_at is None):
         noticed = row.noticed_at or turn.now
         ended = changed(row, outcome="missed", ended_at=turn.now, breached_at=row.due_at, noticed_at=noticed)
     else:
-        ended = changed(row, outcome="met", ended_at=turn.now)
+        # It was kept in time and only entered late: what looked like a breach was none.
+        ended = changed(row, outcome="met", ended_at=turn.now, breached_at=None, noticed_at=None)
     clocks.put(ended, ended.outcome or "", at=at, due_at=row.due_at)
+    clocks.hushed.append((row.id, "withdrawn"))
+
+
+def _kept_at(turn: Turn, promise: D) -> datetime | None:
+    """When a promise was kept, where that is not the instant of the move."""
+    judged: datetime | None = getattr(turn.case, promise.judged_at) if promise.judged_at else None
+    return judged or turn.said(promise).kept_at
+
+
+def _renew(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
+    """This round is kept; the next is counted from then (or by the clock on the wall from the round before)."""
+    kept_at = _kept_at(turn, promise) or turn.now
+    _end(clocks, turn, promise, row)
+    anchor = max(kept_at, row.due_at) if row.unit == Unit.CLOCK_TIME else kept_at
+    _begin(clocks, turn, promise, SILENCE, anchor=anchor)
+
+
+def _level(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
+    """Count a promise still running by the limit of the level as it is now; a breach and a named date stand."""
+    limit = turn.owes(promise)
+    if limit is None:
+        _withdraw(clocks, turn, row)
+        return
+    if row.amount is None or row.breached_at or (limit.amount, limit.unit) == (row.amount, row.unit):
+        return
+    counted = arithmetic.due(row.anchor_at, limit, turn.rules.calendar)
+    if counted.at <= turn.now:
+        # Nobody can be late for what was not owed yet: then it counts from the change.
+        counted = arithmetic.due(turn.now, limit, turn.rules.calendar)
+    # What an extension or a pause gave stays given.
+    due_at = counted.at + (row.due_at - row.first_due_at)
+    fresh = changed(row, amount=limit.amount, unit=limit.unit, source=limit.source, first_due_at=counted.at)
+    _re_due(clocks, turn, promise, fresh, due_at, change="levelled")
+
+
+def _withdraw(clocks: Clocks, turn: Turn, row: DeadlineRow) -> None:
+    ended = changed(seen(row, turn.now), outcome="withdrawn", ended_at=turn.now)
+    clocks.put(ended, "withdrawn", due_at=row.due_at)
     clocks.hushed.append((row.id, "withdrawn"))
 
 
@@ -185,8 +252,8 @@ def _resume(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
 
 
 def _move(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
-    named = turn.named.get(promise.name)
-    if named is not None and named.due_at is not None and named.due_at != row.due_at:
+    named = turn.said(promise)
+    if named.due_at is not None and named.due_at != row.due_at:
         _re_due(clocks, turn, promise, row, named.due_at, change="moved")
 
 
@@ -195,13 +262,17 @@ def _re_due(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow, due_at: da
     moved = seen(fresh, turn.now)
     clocks.put(moved, change, was=row.due_at, due_at=due_at)
     clocks.hushed.append((row.id, "withdrawn"))
-    clocks.rungs.extend(ladder(promise, moved, turn.rules, since=turn.now))
+    rungs = ladder(promise, moved, turn.rules, since=turn.now)
+    clocks.rungs.extend(rungs if moved.runs else (changed(rung, wake_at=None) for rung in rungs))
 
 
 def _said(row: DeadlineRow) -> dict[str, Any]:
-    keep = ("cycle", "round", "anchor_at", "due_at", "amount", "unit", "source", "text", "assumed", "calendar")
-    return {"deadline": row.name, **{k: v for k in keep if (v := getattr(row, k)) not in (None, False)}}
+    return {"deadline": row.name, **{k: v for k in TOLD if (v := getattr(row, k)) not in (None, False)}}
 
+
+TOLD = (
+    "cycle", "round", "anchor_at", "due_at", "amount", "unit", "source", "text", "assumed", "calendar", "breached_at",
+)  # fmt: skip
 
 CHANGES: Mapping[tuple[str, str], Callable[..., None]] = {
     ("off", "runs"): _start,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Case, Tally, TallyDelta
 from workflow.actor import Actor
-from workflow.hazard import S
+from workflow.hazard import HAZARD, S
 from workflow.tallies import CELL
 from workflow.visible import SEEING, Way, ways
 
@@ -136,7 +136,8 @@ def _scanned(seen: list[Way], counted: list[Way]) -> tuple[Select[Any], ...]:
     ids = [select(Case.id).where(way.condition()) for way in seen]
     mine = ids[0].union(*ids[1:]) if len(ids) > 1 else ids[0]
     # Typed by hand: the stubs give up at so many columns.
-    scanned: Any = select(*cell, func.count()).where(Case.id.in_(mine), elsewhere).group_by(*cell)
+    hazards = Case.workflow == HAZARD.name
+    scanned: Any = select(*cell, func.count()).where(Case.id.in_(mine), hazards, elsewhere).group_by(*cell)
     return (scanned,)
 
 

@@ -9,14 +9,14 @@ from workflow import clocks, history, machine, messages, tallies
 from workflow import refusals as no
 from workflow.actor import Actor
 from workflow.attempt import Attempt, Effect, Facts
-from workflow.clocks import Clocks, Named, Turn
+from workflow.clocks import Clocks, Turn
 from workflow.decision import Change, Decision
 from workflow.fields import Field
-from workflow.hazard import WORKFLOWS
 from workflow.messages import Telling
 from workflow.rows import CaseRow, DeadlineRow, changed, columns
 from workflow.rules import Rules
 from workflow.table import M, Workflow
+from workflow.workflows import WORKFLOWS
 
 
 def decide(
@@ -24,12 +24,12 @@ def decide(
 ) -> Decision:
     """One move of one case; raises a `Refusal` and changes nothing, or returns everything that is true afterwards."""
     workflow = WORKFLOWS[case.workflow]
-    attempt = Attempt(case, facts, rules, row_of(workflow, trigger, case.state), actor, now, data)
+    attempt = Attempt(workflow, case, facts, rules, row_of(workflow, trigger, case.state), actor, now, data)
     state = machine.target(workflow, attempt)
     effect = attempt.move.does(attempt) if attempt.move.does else Effect()
     moved = changed(case, **effect.case, state=state, version=case.version + 1)
-    named = {name: Named(due_at=at) for name, at in effect.dates.items()}
-    turned = clocks.advance(workflow, Turn(moved, trigger, rules, now, named), facts.deadlines)
+    turn = Turn(moved, trigger, rules, now, effect.named, kind=facts.details.get("kind"))
+    turned = clocks.advance(workflow, turn, facts.deadlines)
     draft = Draft(case, changed(moved, **turned.marks()), rules, workflow, actor, now)
     draft.add_event("move", trigger, to=state, data=_said(attempt.move, data), deadlines=turned.story)
     draft.add_clocks(turned)
@@ -50,7 +50,7 @@ def row_of(workflow: Workflow, trigger: str, state: str) -> M:
 
 def _said(move: M, data: Mapping[str, Any]) -> dict[str, Any]:
     """What the move brought, for the history; fields the row does not name are not kept."""
-    names = [field.name for field in move.brings]
+    names = [field.name for field in move.brings if field.kind != "sealed"]
     return {name: data[name] for name in [*names, "money_fen"] if data.get(name) not in (None, "", ())}
 
 
@@ -114,28 +114,18 @@ class Draft:
 
     def add_effect(self, effect: Effect) -> None:
         """Rows that the move itself brought."""
-        key = {"case_id": self.after.id}
-        rows = (("submissions", effect.submission), ("extensions", effect.extension))
-        self.inserts += tuple((table, {**key, **row}) for table, row in rows if row)
-        if effect.hazard:
-            self.changes += (Change("hazard", key, dict(effect.hazard)),)
-        if effect.judged:
-            judged = {k: v for k, v in effect.judged.items() if k != "number"}
-            self.changes += (Change("judged", {**key, "number": effect.judged["number"]}, judged),)
-        if effect.extension_ended:
-            self.changes += (Change("extension", key, dict(effect.extension_ended)),)
-        if effect.acts_withdrawn:
-            ended = {"outcome": "withdrawn", "decided_at": self.now, "decided_by": self.actor.id}
-            self.changes += (Change("acts_of", key, ended),)
+        self.inserts += effect.rows
+        self.changes += effect.changes
+        if effect.details:
+            self.changes += (Change(self.workflow.details, {"case_id": self.after.id}, dict(effect.details)),)
 
     def tell(self, telling: Telling) -> None:
         """Outbox rows for the last event; a role that nobody holds becomes an event of its own."""
         if not telling.tell:
             return
         self.message_no += 1
-        label = self.workflow.states[self.after.state]
         out = messages.outbox(
-            telling, self.after, label, seq=self.seq, number=self.message_no, rules=self.rules, now=self.now
+            telling, self.after, self.workflow, seq=self.seq, number=self.message_no, rules=self.rules, now=self.now
         )
         self.inserts += tuple(("messages", row) for row in out.rows)
         if out.unheld:
@@ -149,7 +139,7 @@ class Draft:
 
 
 MUTABLE = (
-    *("due_at", "first_due_at", "moves", "calendar", "provisional", "held_at", "paused_at"),
+    *("amount", "unit", "source", "due_at", "first_due_at", "moves", "calendar", "provisional", "held_at", "paused_at"),
     *("breached_at", "noticed_at", "outcome", "ended_at"),
 )
 

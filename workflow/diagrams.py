@@ -4,13 +4,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from workflow.guards import UNIT_LABELS
-from workflow.hazard import WORKFLOWS
 from workflow.limits import TITLES
 from workflow.roles import LABELS, Role
 from workflow.table import D, L, M, Workflow
+from workflow.workflows import WORKFLOWS
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "workflows"
 OPEN = "立项"
+STEPS = (
+    "时限", "限额", "起算", "完成", "静默", "恢复", "中止", "继续", "续期", "随级别重算", "撤销", "判定",
+)  # fmt: skip
+MARKS = {"only_if_named": "（写明日期才计）", "if_owed": "（本地有规定才计）", "once": "（只计一次）"}
 
 
 def draw(folder: Path = FOLDER) -> None:
@@ -32,7 +36,7 @@ def page(workflow: Workflow) -> str:
         "## 谁可以办",
         _table(("操作", *(LABELS[role] for role in _roles(workflow))), _matrix(workflow)),
         "## 时限",
-        _table(("时限", "限额", "起算", "完成", "静默", "恢复", "中止", "继续", "撤销", "判定"), _deadlines(workflow)),
+        _table(STEPS, _deadlines(workflow)),
         "## 升级阶梯",
         _table(("时限", "何时", "节点", "告知", "建议"), _ladders(workflow)),
     )
@@ -71,10 +75,10 @@ def _matrix(workflow: Workflow) -> Iterator[tuple[str, ...]]:
 
 def _deadlines(workflow: Workflow) -> Iterator[tuple[str, ...]]:
     for promise in workflow.deadlines:
-        named = "（写明日期才计）" if promise.only_if_named else ""
+        named = "".join(words for mark, words in MARKS.items() if getattr(promise, mark))
         steps = (
             promise.started_by, promise.met_by, promise.held_by, promise.revived_by, promise.paused_by,
-            promise.resumed_by, promise.withdrawn_by,
+            promise.resumed_by, promise.renewed_by, promise.levelled_by, promise.withdrawn_by,
         )  # fmt: skip
         judged = "以提交的时刻" if promise.judged_at else "以操作的时刻"
         limit = f"{TITLES[promise.limit]} `{promise.limit}`{named}"

@@ -6,11 +6,11 @@ from datetime import datetime
 from workflow.actor import Actor
 from workflow.attempt import Attempt, Facts
 from workflow.fields import Field
-from workflow.hazard import WORKFLOWS
 from workflow.machine import may_fire
 from workflow.refusals import Missing, Refusal
 from workflow.rows import CaseRow
 from workflow.rules import Rules
+from workflow.workflows import WORKFLOWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,9 @@ class Exit:
 
 def exits(case: CaseRow, facts: Facts, rules: Rules, *, actor: Actor, now: datetime) -> tuple[Exit, ...]:
     """Every row that leaves the present state, asked with the same guards that `decide` asks."""
-    rows = WORKFLOWS[case.workflow].moves_from(case.state)
-    attempts = (Attempt(case, facts, rules, move, actor, now, {}) for move in rows)
+    workflow = WORKFLOWS[case.workflow]
+    rows = workflow.moves_from(case.state)
+    attempts = (Attempt(workflow, case, facts, rules, move, actor, now, {}) for move in rows)
     return tuple(Exit(a.move.trigger, a.move.label, a.move.to, a.move.brings, tuple(_refusals(a))) for a in attempts)
 
 

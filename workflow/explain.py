@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from models import Rung
 from workflow.arithmetic import Segment, segments
-from workflow.hazard import WORKFLOWS
 from workflow.limits import Unit
 from workflow.load import load_deadlines
 from workflow.rows import CaseRow, DeadlineRow, RungRow
 from workflow.rules import Rules
 from workflow.table import L
+from workflow.workflows import WORKFLOWS
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,21 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "day", "organisation", "person", "case", "hashes", "money", "area", "level"]
+Kind = Literal[
+    "text",
+    "sealed",
+    "day",
+    "instant",
+    "organisation",
+    "person",
+    "case",
+    "hashes",
+    "money",
+    "area",
+    "count",
+    "level",
+    "choice",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +29,17 @@ class Field:
     label: str
     right: str
     required: bool = True
+    options: tuple[str, ...] = ()
 
     @property
     def optional(self) -> "Field":
         """The same field where it may be left out."""
-        return Field(self.name, self.kind, self.label, self.right, required=False)
+        return Field(self.name, self.kind, self.label, self.right, required=False, options=self.options)
 
 
 NOTE = Field("note", "text", "意见", "写明意见或理由，不能为空")
 REASON = Field("reason", "text", "理由", "写明理由，不能为空")
-LEVEL = Field("level", "level", "隐患级别", "general（一般）或 major（重大）")
+LEVEL = Field("level", "level", "级别", "本业务的一个级别，如隐患的 general（一般）、major（重大）")
 RESPONSIBLE = Field("responsible_org_id", "organisation", "责任单位", "一个已登记的企业或机构")
 LEAD = Field("lead_org_id", "organisation", "督办部门", "一个已登记的部门")
 REQUIREMENT = Field("requirement", "text", "整改要求", "写明整改要求")

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from models import Event
 from workflow import refusals as no
 from workflow.actor import Actor
+from workflow.consequences import CONSEQUENCES
 from workflow.decide import decide, row_of
 from workflow.decision import Decision
-from workflow.hazard import WORKFLOWS
 from workflow.load import load_facts, lock_cases
 from workflow.rows import CaseRow
 from workflow.rules import Rules
 from workflow.visible import sees
+from workflow.workflows import WORKFLOWS
 from workflow.write import write
 
 
@@ -42,6 +43,8 @@ def fire(
     facts = load_facts(session, {case.id: case}, (move,), data)
     decision = decide(case, facts[case.id], rules, trigger, actor=actor, now=now, **data)
     write(session, (decision,))
+    if follows := CONSEQUENCES.get((case.workflow, trigger)):
+        follows(session, rules, decision, actor=actor, now=now)
     return decision
 
 

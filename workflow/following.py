@@ -10,10 +10,10 @@ from models import Case
 from workflow.actor import Actor
 from workflow.decide import Draft
 from workflow.decision import Decision
-from workflow.hazard import WORKFLOWS
 from workflow.load import lock_cases
 from workflow.rows import CaseRow, changed, difference
 from workflow.rules import Rules
+from workflow.workflows import WORKFLOWS
 from workflow.write import write
 
 BATCH = 500

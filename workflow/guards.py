@@ -3,7 +3,7 @@
 from workflow import refusals as no
 from workflow.arithmetic import end_of, last_day, shift
 from workflow.attempt import Attempt
-from workflow.limits import LEVELS, Unit
+from workflow.limits import Unit
 from workflow.roles import Role
 from workflow.table import guard
 
@@ -23,7 +23,7 @@ def within_cap(attempt: Attempt) -> None:
     day, today = attempt.day("rectify_by"), last_day(attempt.now)
     if day is None:
         return
-    limit = attempt.rules.profile.limit("hazard.rectify", attempt.case.level)
+    limit = attempt.limit("rectify")
     running = attempt.facts.running("rectify")
     if running is not None and attempt.now >= running.due_at and running.paused_at is None:
         raise no.DeadlineAlreadyMissed(field="rectify_by", right="不填，沿用原期限")
@@ -45,7 +45,7 @@ def report_not_past(attempt: Attempt) -> None:
 def in_time_to_decline(attempt: Attempt) -> None:
     """ "Not mine" is said soon or not at all."""
     assigned = attempt.case.assigned_at
-    limit = attempt.rules.profile.limit("hazard.decline", attempt.case.level)
+    limit = attempt.limit("decline")
     if assigned is not None and attempt.now >= shift(assigned, limit.amount, limit.unit, attempt.rules.calendar):
         raise no.DeclineTooLate(right=f"交办后{limit.amount}{UNIT_LABELS[limit.unit]}内提出")
 
@@ -67,8 +67,9 @@ def _five_elements(attempt: Attempt) -> None:
 def another_level(attempt: Attempt) -> None:
     """A level is changed to the other one; to major in the midst of the work only with its plan."""
     level = attempt.data.get("level")
-    if level not in LEVELS or level == attempt.case.level:
-        raise no.SameLevel(field="level", right="、".join(sorted(LEVELS - {attempt.case.level})))
+    levels = attempt.workflow.levels
+    if level not in levels or level == attempt.case.level:
+        raise no.SameLevel(field="level", right="、".join(sorted(levels.keys() - {attempt.case.level})))
     if level == "major" and attempt.case.state == "rectifying":
         _five_elements(attempt)
 
@@ -151,10 +152,9 @@ def needs_reason_or_duplicate(attempt: Attempt) -> None:
 @guard()
 def asked_in_time(attempt: Attempt) -> None:
     """An extension is asked while the promise still runs, with the place's lead time."""
-    running = attempt.facts.running("rectify")
-    lead = attempt.rules.profile.limit("hazard.extension_lead", attempt.case.level)
+    running, lead = attempt.extended, attempt.limit("extension_lead")
     if running is None:
-        raise no.ExtensionTooLate(field="extend_to", right="整改期限在计时中才能申请延期")
+        raise no.ExtensionTooLate(field="extend_to", right="期限在计时中才能申请延期")
     latest = shift(running.due_at, -lead.amount, lead.unit, attempt.rules.calendar)
     if attempt.now >= latest:
         raise no.ExtensionTooLate(
@@ -172,10 +172,10 @@ def one_at_a_time(attempt: Attempt) -> None:
 @guard()
 def later_and_capped(attempt: Attempt) -> None:
     """The wanted date is later than the present one and within the place's cap."""
-    day, running = attempt.day("extend_to"), attempt.facts.running("rectify")
+    day, running = attempt.day("extend_to"), attempt.extended
     if day is None or running is None:
         return
-    cap = attempt.rules.profile.limit("hazard.extension_cap", attempt.case.level)
+    cap = attempt.limit("extension_cap")
     latest = last_day(shift(running.first_due_at, cap.amount, cap.unit, attempt.rules.calendar))
     if end_of(day) <= running.due_at:
         raise no.ExtensionNotLater(field="extend_to", right=f"晚于{last_day(running.due_at)}")

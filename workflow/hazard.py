@@ -34,6 +34,7 @@ LABELS: dict[str, str] = {
     S.VOIDED: "已作废",
     S.TRANSFERRED: "已移送",
 }
+LEVELS = {"general": "一般隐患", "major": "重大隐患"}
 
 
 def _in(*states: S) -> frozenset[str]:
@@ -63,7 +64,9 @@ JUDGE = (g.not_own_work, g.other_organisation)
 
 # fmt: off
 HAZARD = sound(Workflow(
-    name="hazard", label="隐患", initial=S.DISCOVERED, final=_in(S.CLOSED, S.VOIDED), states=LABELS,
+    name="hazard", label="隐患", prefix="HZ", details="hazards", extends="rectify",
+    initial=S.DISCOVERED, final=_in(S.CLOSED, S.VOIDED), states=LABELS, levels=LEVELS,
+    openers=_r(R.INSPECTOR, R.DISPATCHER, R.SUPERVISOR), opened="发现隐患，待交办", first_told=_r(R.DISPATCHER),
     moves=(
         # trigger             from        to             who may          refused by                                          brings                            does                 tell                 called
         M("assign",           NEW,        S.ASSIGNED,    DESK,            GIVEN_RIGHT,                                        GIVE,                             do.assign,           UNIT,                "交办"),
@@ -110,5 +113,3 @@ HAZARD = sound(Workflow(
     ),
 ))
 # fmt: on
-
-WORKFLOWS = {HAZARD.name: HAZARD}

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Case
+from models import Case, Link, metadata
 from models.reading import Read, read
 from workflow import directory
 from workflow.attempt import Facts
 from workflow.rows import CaseRow, DeadlineRow
 from workflow.rules import Rules
 from workflow.table import M
+from workflow.workflows import WORKFLOWS
 from workflow.write import CASE_COLUMNS
 
 DEADLINE_COLUMNS = tuple(f.name for f in fields(DeadlineRow))
@@ -55,10 +56,15 @@ def load_facts(
     evidence = _evidence(session, cases) if "evidence" in needed else {}
     units = _units(session, data, moves) if "units" in needed else {}
     original = _original(session, data) if "original" in needed else None
+    details = _details(session, cases) if "details" in needed else {}
+    covered = _covered(session, cases) if "covered" in needed else {}
     return {
-        case_id: Facts(deadlines.get(case_id, ()), frozenset(evidence.get(case_id, ())), units, original)
+        case_id: Facts(
+            deadlines.get(case_id, ()), frozenset(evidence.get(case_id, ())), units, original,
+            details.get(case_id, {}), covered.get(case_id, {}),
+        )
         for case_id in cases
-    }
+    }  # fmt: skip
 
 
 def load_deadlines(session: Session, case_ids: Sequence[str]) -> dict[str, tuple[DeadlineRow, ...]]:
@@ -85,6 +91,32 @@ def _units(session: Session, data: Mapping[str, Any], moves: Iterable[M]) -> dic
     if not ids:
         return {}
     return dict(map(tuple, read(session.connection(), _UNITS, list(ids))))
+
+
+def _details(session: Session, cases: Mapping[str, CaseRow]) -> dict[str, Mapping[str, Any]]:
+    """Each case's row in its workflow's table of words."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for name in {case.workflow for case in cases.values()}:
+        table = metadata.tables[WORKFLOWS[name].details]
+        mine = [case.id for case in cases.values() if case.workflow == name]
+        rows = session.execute(select(table).where(table.c.case_id.in_(mine))).mappings()
+        found.update((row["case_id"], dict(row)) for row in rows)
+    return found
+
+
+def _covered(session: Session, cases: Mapping[str, CaseRow]) -> dict[str, dict[str, str]]:
+    """The states of the cases that each case covers; nobody moves them before this transaction ends."""
+    rows = session.execute(
+        select(Link.from_id, Case.id, Case.state)
+        .join(Case, Case.id == Link.to_id)
+        .where(Link.from_id.in_(cases), Link.kind == "covers")
+        .order_by(Case.id)
+        .with_for_update(of=Case, read=True)
+    )
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for from_id, case_id, state in rows:
+        found[from_id][case_id] = state
+    return found
 
 
 def _original(session: Session, data: Mapping[str, Any]) -> str | None:

@@ -8,9 +8,9 @@ from transitions import EventData, Machine, MachineError
 
 from workflow import refusals as no
 from workflow.attempt import Attempt
-from workflow.hazard import WORKFLOWS
 from workflow.roles import LABELS
 from workflow.table import M, Workflow
+from workflow.workflows import WORKFLOWS
 
 
 @dataclass(slots=True)

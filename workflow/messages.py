@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from models.ids import new_id
-from workflow.arithmetic import last_day
+from workflow.arithmetic import said
 from workflow.directory import Recipient
 from workflow.history import canonical
 from workflow.roles import LABELS, Role
 from workflow.rows import CaseRow
 from workflow.rules import Rules
+from workflow.table import Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Outbox:
 
 
 def outbox(
-    telling: Telling, case: CaseRow, state_label: str, *, seq: int, number: int, rules: Rules, now: datetime
+    telling: Telling, case: CaseRow, workflow: Workflow, *, seq: int, number: int, rules: Rules, now: datetime
 ) -> Outbox:
     """One row for each channel and person of the roles; a row with outcome `nobody` for each role without a holder."""
     people: dict[str, Recipient] = {}
@@ -45,14 +46,14 @@ def outbox(
         people.update((person.id, person) for person in found)
         if not found:
             unheld.append(role)
-    payload = _payload(telling, case, state_label, seq=seq, number=number, people=people.values())
+    payload = _payload(telling, case, workflow, seq=seq, number=number, people=people.values())
     common = {
         "case_id": case.id,
         "event_seq": seq,
         "number": number,
         "template": telling.template,
         "deadline_id": telling.deadline_id,
-        "priority": telling.priority,
+        "priority": _priority(telling, workflow),
         "payload": payload,
         "created_at": now,
         "attempts": 0,
@@ -92,20 +93,20 @@ def addressed(
 
 
 def _payload(
-    telling: Telling, case: CaseRow, state_label: str, *, seq: int, number: int, people: Iterable[Recipient]
+    telling: Telling, case: CaseRow, workflow: Workflow, *, seq: int, number: int, people: Iterable[Recipient]
 ) -> str:
-    due = f"，期限 {last_day(case.next_due_at)} 24时" if case.next_due_at else ""
+    due = f"，期限 {said(case.next_due_at)}" if case.next_due_at else ""
     detail = f"\n{telling.detail}" if telling.detail else ""
     return canonical(
         {
-            "title": f"【隐患 {case.number} · 第{number}号通知】{telling.headline}",
-            "text": f"{case.title}\n状态：{state_label}{due}{detail}",
+            "title": f"【{workflow.label} {case.number} · 第{number}号通知】{telling.headline}",
+            "text": f"{case.title}\n状态：{workflow.states[case.state]}{due}{detail}",
             "number": case.number,
             "case_id": case.id,
             "state": case.state,
             "seq": seq,
             "message_no": number,
-            "priority": telling.priority,
+            "priority": _priority(telling, workflow),
             "data": {
                 "template": telling.template,
                 "to": sorted(p.name for p in people),
@@ -113,6 +114,10 @@ def _payload(
             },
         }
     )
+
+
+def _priority(telling: Telling, workflow: Workflow) -> int:
+    return 0 if workflow.urgent else telling.priority
 
 
 def _labels(roles: Iterable[Role]) -> list[str]:

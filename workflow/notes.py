@@ -13,12 +13,12 @@ from workflow.actor import Actor
 from workflow.decide import Draft
 from workflow.decision import Change
 from workflow.fire import lock_visible
-from workflow.hazard import WORKFLOWS
 from workflow.ladders import ACTS
 from workflow.messages import Telling
 from workflow.roles import LABELS, Role
 from workflow.rows import CaseRow
 from workflow.rules import Rules
+from workflow.workflows import WORKFLOWS
 from workflow.write import write
 
 ATTACHERS = (Role.RESPONSIBLE, Role.INSPECTOR, Role.OPENER, Role.DISPATCHER)

@@ -7,12 +7,10 @@ from sqlalchemy.orm import Session
 
 from workflow.arithmetic import SHANGHAI
 
-PREFIXES = {"hazard": "HZ"}
 
-
-def take(session: Session, workflow: str, count: int, *, now: datetime) -> list[str]:
-    """The next `count` numbers, such as HZ-2026-000142."""
-    prefix = f"{PREFIXES[workflow]}-{now.astimezone(SHANGHAI).year}-"
+def take(session: Session, prefix: str, count: int, *, now: datetime) -> list[str]:
+    """The next `count` numbers, such as HZ-2026-000142 for the prefix HZ."""
+    prefix = f"{prefix}-{now.astimezone(SHANGHAI).year}-"
     return [f"{prefix}{number:06d}" for number in _next(session, count)]
 
 

@@ -1,9 +1,9 @@
-"""Opening cases (立项): a hazard found on a visit becomes a case with its first deadline armed."""
+"""Opening cases (立项): whatever is found, proposed or received becomes a case with its first deadlines armed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -12,19 +12,42 @@ from workflow import clocks, load, numbers
 from workflow import directory as who
 from workflow import refusals as no
 from workflow.actor import Actor
-from workflow.clocks import Turn
+from workflow.clocks import Named, Turn
 from workflow.decide import Draft
 from workflow.decision import Decision
-from workflow.hazard import HAZARD
 from workflow.history import GENESIS
 from workflow.messages import Telling
-from workflow.roles import Role
+from workflow.roles import LABELS
 from workflow.rows import CaseRow, changed
 from workflow.rules import Rules
+from workflow.table import Workflow
+from workflow.workflows import WORKFLOWS
 from workflow.write import write
 
 TITLE_LENGTH = 60
-OPENERS = (Role.INSPECTOR, Role.DISPATCHER, Role.SUPERVISOR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A case about to be opened: columns of `cases`, the words of its own table, what is said of its deadlines.
+
+    `rows`: more rows as (table, row), given the case's id; `sealed`: words that the history and messages leave out.
+    """
+
+    workflow: str
+    level: str
+    title: str
+    case: Mapping[str, Any]
+    details: Mapping[str, Any]
+    named: Mapping[str, Named] = field(default_factory=dict)
+    rows: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    sealed: frozenset[str] = frozenset()
+
+
+class Opens(Protocol):
+    """What somebody wrote down; `opening` says what case that makes."""
+
+    def opening(self) -> Opening: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,72 +71,101 @@ class NewHazard:
     source: str | None = None
     finder: str | None = None
     remark: str | None = None
+    withheld: str | None = None
+
+    def opening(self) -> Opening:
+        """The case that one hazard makes."""
+        return Opening(
+            workflow="hazard",
+            level=self.level,
+            title=self.description,
+            case={name: getattr(self, name) for name in STANDS},
+            details={name: getattr(self, name) for name in WORDS},
+        )
+
+
+STANDS = ("district_id", "town_id", "village_id", "enterprise_id", "lead_org_id", "sector", "visit_id")
+WORDS = (
+    "description", "location", "address", "latitude", "longitude", "source", "finder", "found_at", "remark", "withheld",
+)  # fmt: skip
 
 
 def open_cases(
-    session: Session, rules: Rules, hazards: Sequence[NewHazard], *, actor: Actor, now: datetime
+    session: Session, rules: Rules, found: Sequence[Opens], *, actor: Actor, now: datetime
 ) -> list[Decision]:
-    """Open one case for each hazard in the caller's transaction, each with a clock of its own."""
+    """Open one case for each in the caller's transaction, each with clocks of its own; all of one workflow."""
     rules = load.current(session, rules, who.version(session))
-    series = numbers.take(session, HAZARD.name, len(hazards), now=now)
-    decisions = [_open(rules, h, number, actor=actor, now=now) for h, number in zip(hazards, series, strict=True)]
+    openings = [one.opening() for one in found]
+    prefixes = {WORKFLOWS[opening.workflow].prefix for opening in openings}
+    series = {prefix: iter(numbers.take(session, prefix, len(openings), now=now)) for prefix in prefixes}
+    decisions = [
+        decide_opening(rules, opening, next(series[WORKFLOWS[opening.workflow].prefix]), actor=actor, now=now)
+        for opening in openings
+    ]
     write(session, decisions)
     return decisions
 
 
-def _open(rules: Rules, hazard: NewHazard, number: str, *, actor: Actor, now: datetime) -> Decision:
-    case = blank(hazard, number, actor=actor, now=now)
-    if not (any(actor.is_(role, case) for role in OPENERS) or actor.org_id == case.enterprise_id):
-        raise no.NotYourRole(right="检查人员、交办人员、审核人员，或者本企业自查人员")
-    turned = clocks.advance(HAZARD, Turn(case, "open", rules, now, {}), ())
-    draft = Draft(None, changed(case, version=1, **turned.marks()), rules, HAZARD, actor, now)
-    row = hazard_row(hazard, case.id)
-    draft.add_event("move", "open", to=case.state, data=_said(row), deadlines=turned.story)
-    draft.inserts += (("hazards", row),)
+def decide_opening(rules: Rules, opening: Opening, number: str, *, actor: Actor, now: datetime) -> Decision:
+    """The first decision about a case; refuses who may not open one."""
+    workflow = WORKFLOWS[opening.workflow]
+    case = blank(opening, number, actor=actor, now=now)
+    if not (any(actor.is_(role, case) for role in workflow.openers) or actor.org_id == case.enterprise_id):
+        raise no.NotYourRole(right="、".join(sorted(LABELS[r] for r in workflow.openers)) + "，或者本企业人员")
+    turn = Turn(case, "open", rules, now, opening.named, kind=opening.details.get("kind"))
+    turned = clocks.advance(workflow, turn, ())
+    draft = Draft(None, changed(case, version=1, **turned.marks()), rules, workflow, actor, now)
+    draft.add_event("move", "open", to=case.state, data=_said(opening), deadlines=turned.story)
+    draft.inserts += ((workflow.details, details_row(opening, case.id)),)
+    draft.inserts += tuple((table, {**row, OWN_KEY[table]: case.id}) for table, row in opening.rows)
     draft.add_clocks(turned)
-    draft.tell(Telling("open", frozenset({Role.DISPATCHER}), "发现隐患，待交办"))
+    draft.tell(Telling("open", workflow.first_told, workflow.opened))
     return draft.decision()
 
 
-def blank(hazard: NewHazard, number: str, *, actor: Actor, now: datetime) -> CaseRow:
+def blank(opening: Opening, number: str, *, actor: Actor, now: datetime) -> CaseRow:
     """The case before its first event."""
+    workflow: Workflow = WORKFLOWS[opening.workflow]
+    if opening.level not in workflow.levels:
+        raise no.SameLevel(field="level", right="、".join(workflow.levels))
+    places: dict[str, Any] = {name: opening.case.get(name) for name in PLACED}
     return CaseRow(
         id=new_id(now),
         number=number,
-        workflow=HAZARD.name,
-        state=HAZARD.initial,
+        workflow=workflow.name,
+        state=workflow.initial,
         version=0,
         seq=0,
         head=GENESIS,
         cycle=1,
         message_no=0,
-        level=hazard.level,
-        sector=hazard.sector,
-        title=_title(hazard.description),
-        district_id=hazard.district_id,
-        town_id=hazard.town_id,
-        village_id=hazard.village_id,
-        enterprise_id=hazard.enterprise_id,
-        responsible_org_id=None,
-        lead_org_id=hazard.lead_org_id,
-        visit_id=hazard.visit_id,
+        level=opening.level,
+        title=_title(opening.title),
         duplicate_of=None,
         opened_at=now,
         opened_by=actor.id,
         opened_by_org=actor.org_id,
+        **places,
     )
 
 
-def hazard_row(hazard: NewHazard, case_id: str) -> dict[str, Any]:
-    """The row of the words, for `hazards`."""
-    words = ("description", "location", "address", "latitude", "longitude", "source", "finder", "found_at", "remark")
-    return {"case_id": case_id, **{name: getattr(hazard, name) for name in words}}
+def details_row(opening: Opening, case_id: str) -> dict[str, Any]:
+    """The row of the words, for the workflow's own table."""
+    return {"case_id": case_id, **opening.details}
 
 
-def _said(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if value is not None and name != "case_id"}
+PLACED: tuple[str, ...] = (
+    "district_id", "town_id", "village_id", "enterprise_id", "responsible_org_id", "lead_org_id", "lister_org_id",
+    "sponsor_id", "sector", "visit_id",
+)  # fmt: skip
+# By which column a row that comes with a case refers to it.
+OWN_KEY: Mapping[str, str] = {"links": "from_id", "round_items": "round_id"}
 
 
-def _title(description: str) -> str:
-    line = " ".join(description.split())
+def _said(opening: Opening) -> dict[str, Any]:
+    return {k: v for k, v in opening.details.items() if v is not None and k not in opening.sealed}
+
+
+def _title(words: str) -> str:
+    line = " ".join(words.split())
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"

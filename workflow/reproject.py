@@ -13,14 +13,14 @@ from workflow.actor import Actor
 from workflow.clocks import Clocks
 from workflow.decide import Draft
 from workflow.decision import Decision
-from workflow.hazard import WORKFLOWS
-from workflow.limits import Unit
+from workflow.limits import Limit, Unit
 from workflow.load import load_deadlines, lock_cases
 from workflow.messages import Telling
 from workflow.roles import Role
 from workflow.rows import CaseRow, DeadlineRow, RungRow, changed
 from workflow.rules import Rules
 from workflow.table import D
+from workflow.workflows import WORKFLOWS
 from workflow.write import write
 
 Fired = frozenset[tuple[str, str]]
@@ -101,7 +101,7 @@ def _fired(session: Session, deadlines: dict[str, tuple[DeadlineRow, ...]]) -> F
 
 def _project(turned: Clocks, row: DeadlineRow, case: CaseRow, fired: Fired, rules: Rules, now: datetime) -> None:
     promise = WORKFLOWS[case.workflow].by_deadline[row.name]
-    limit = rules.profile.limit(promise.limit, case.level)
+    limit = rules.profile.owes(promise.limit, case.level) or Limit(row.amount or 0, Unit(row.unit), row.source)
     # The profile may have changed since; the promise keeps its own figure.
     made_by = replace(limit, amount=row.amount or limit.amount, unit=Unit(row.unit))
     counted = arithmetic.due(row.anchor_at, made_by, rules.calendar)

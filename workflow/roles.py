@@ -17,6 +17,9 @@ class Role(StrEnum):
     ON_DUTY = "on_duty"
     DUTY_LEADER = "duty_leader"
     DUTY_ABOVE = "duty_above"
+    LEAD = "lead"
+    LISTER = "lister"
+    SPONSOR = "sponsor"
 
 
 LABELS = {
@@ -31,4 +34,7 @@ LABELS = {
     Role.ON_DUTY: "值班员",
     Role.DUTY_LEADER: "带班领导",
     Role.DUTY_ABOVE: "上级值班员",
+    Role.LEAD: "督办部门",
+    Role.LISTER: "挂牌单位",
+    Role.SPONSOR: "包案领导",
 }

@@ -28,6 +28,8 @@ class CaseRow:
     enterprise_id: str | None
     responsible_org_id: str | None
     lead_org_id: str | None
+    lister_org_id: str | None
+    sponsor_id: str | None
     visit_id: str | None
     duplicate_of: str | None
     opened_at: datetime

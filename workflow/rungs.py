@@ -5,17 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from models.ids import new_id
-from workflow import clocks
+from workflow import arithmetic, clocks
 from workflow.actor import SYSTEM
-from workflow.arithmetic import last_day
 from workflow.attempt import Facts
 from workflow.decide import Draft, deadline_change
 from workflow.decision import Change, Decision
-from workflow.hazard import WORKFLOWS
 from workflow.messages import Telling
 from workflow.rows import CaseRow, DeadlineRow, RungRow, changed
 from workflow.rules import Rules
 from workflow.table import L, Workflow
+from workflow.workflows import WORKFLOWS
 
 
 def decide_rungs(case: CaseRow, facts: Facts, due: Sequence[RungRow], rules: Rules, *, now: datetime) -> Decision:
@@ -43,15 +42,15 @@ def _climb(draft: Draft, workflow: Workflow, deadline: DeadlineRow, rungs: Seque
         _settle(draft, deadline, rung, step, outcome)
     top = steps[rungs[-1].name]
     priority = 2 if top.amount < 0 else 1
-    said = Telling(
+    telling = Telling(
         f"{promise.name}.{top.name}",
         top.tell,
         f"{promise.label}{top.label}",
-        detail=f"{promise.label}期限：{last_day(deadline.due_at)} 24时",
+        detail=f"{promise.label}期限：{arithmetic.said(deadline.due_at)}",
         deadline_id=deadline.id,
         priority=priority,
     )
-    draft.tell(said)
+    draft.tell(telling)
 
 
 def _settle(draft: Draft, deadline: DeadlineRow, rung: RungRow, step: L, outcome: str) -> None:

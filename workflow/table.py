@@ -60,8 +60,10 @@ class L:
 class D:
     """One deadline: which triggers start, meet, hold, revive, pause, resume and withdraw it, its limit and its ladder.
 
-    A running promise is never started again. `dated_by` is the field that may name its date; `only_if_named` makes it
-    start only then. `judged_at` is the case's instant that decides met or missed (none: the move itself).
+    A running promise is never started again; `renewed_by` ends it and starts its next round at once. `dated_by` is the
+    field that may name its date; `only_if_named` makes it start only then. `if_owed`: a profile may say that nothing is
+    owed. `once`: not again in one cycle. `levelled_by`: counted anew where the level it was counted by has changed.
+    `judged_at` is the case's instant that decides met or missed (none: the move itself).
     """
 
     name: str
@@ -75,8 +77,12 @@ class D:
     paused_by: frozenset[str] = frozenset()
     resumed_by: frozenset[str] = frozenset()
     withdrawn_by: frozenset[str] = frozenset()
+    renewed_by: frozenset[str] = frozenset()
+    levelled_by: frozenset[str] = frozenset()
     dated_by: str | None = None
     only_if_named: bool = False
+    if_owed: bool = False
+    once: bool = False
     judged_at: str | None = None
 
     def step(self, status: str, trigger: str) -> str:
@@ -95,8 +101,14 @@ class D:
     def triggers(self) -> frozenset[str]:
         """Every trigger this row names."""
         return self.started_by.union(
-            self.met_by, self.held_by, self.revived_by, self.paused_by, self.resumed_by, self.withdrawn_by
-        )
+            self.met_by, self.held_by, self.revived_by, self.paused_by, self.resumed_by, self.withdrawn_by,
+            self.renewed_by, self.levelled_by,
+        )  # fmt: skip
+
+    @property
+    def may_be_absent(self) -> bool:
+        """Whether a trigger that starts it may leave it off all the same."""
+        return self.only_if_named or self.if_owed or self.once
 
 
 REVIVALS = {("held", True, False), ("held", True, True), ("paused", False, True), ("paused", True, True)}
@@ -104,15 +116,27 @@ REVIVALS = {("held", True, False), ("held", True, True), ("paused", False, True)
 
 @dataclass(frozen=True)
 class Workflow:
-    """The whole table of one workflow; everything else (exits, pages, diagrams, checks) is derived from it."""
+    """The whole table of one workflow; everything else (exits, pages, diagrams, checks) is derived from it.
+
+    `details`: the table that holds the words of a case; `openers` open one, and `opened` is what `first_told` are told
+    then; `extends`: the promise that a request for more time concerns; `urgent`: its messages go before all others.
+    """
 
     name: str
     label: str
+    prefix: str
+    details: str
     initial: str
     final: frozenset[str]
     states: Mapping[str, str]
+    levels: Mapping[str, str]
+    openers: frozenset[Role]
+    opened: str
+    first_told: frozenset[Role]
     moves: tuple[M, ...]
     deadlines: tuple[D, ...]
+    extends: str
+    urgent: bool = False
     by_trigger: Mapping[str, tuple[M, ...]] = field(init=False)
     by_deadline: Mapping[str, D] = field(init=False)
 

@@ -21,7 +21,7 @@ from workflow.decide import Draft
 from workflow.decision import Decision
 from workflow.hazard import HAZARD, S
 from workflow.limits import Limit
-from workflow.opening import NewHazard, blank, hazard_row
+from workflow.opening import NewHazard, blank, details_row
 from workflow.rows import DeadlineRow, RungRow, changed
 from workflow.rules import Rules
 from workflow.write import write
@@ -56,7 +56,7 @@ class OldHazard:
 
 def take_in(session: Session, rules: Rules, old: Sequence[OldHazard], *, actor: Actor, now: datetime) -> list[Decision]:
     """Write the cases in the caller's transaction."""
-    series = numbers.take(session, HAZARD.name, len(old), now=now)
+    series = numbers.take(session, HAZARD.prefix, len(old), now=now)
     decisions = [decide_old(rules, row, number, actor=actor, now=now) for row, number in zip(old, series, strict=True)]
     write(session, decisions)
     return decisions
@@ -65,13 +65,14 @@ def take_in(session: Session, rules: Rules, old: Sequence[OldHazard], *, actor: 
 def decide_old(rules: Rules, old: OldHazard, number: str, *, actor: Actor, now: datetime) -> Decision:
     """The case that one row of a ledger makes, in one event."""
     path, state = _path(old)
-    fresh = blank(old.hazard, number, actor=actor, now=now)
+    opening = old.hazard.opening()
+    fresh = blank(opening, number, actor=actor, now=now)
     fresh = changed(fresh, id=old.case_id or fresh.id, state=state, version=1, **_stands(old, path, now))
     deadlines = _deadlines(rules, old, Turn(fresh, BY_PAPER, rules, now, _named(old)), path)
     turned = clocks.Clocks(standing={row.id: row for row in deadlines}, started=list(deadlines))
     turned.rungs = [rung for row in deadlines if row.outcome is None for rung in _rungs(row, rules, now)]
     draft = Draft(None, changed(fresh, **turned.marks()), rules, HAZARD, actor, now)
-    row = {**hazard_row(old.hazard, fresh.id), **old.words, "deadline_text": old.deadline_text}
+    row = {**details_row(opening, fresh.id), **old.words, "deadline_text": old.deadline_text}
     story = [{"deadline": d.name, "change": "started", "due_at": d.due_at, "anchor_at": d.anchor_at} for d in deadlines]
     said = {k: v for k, v in row.items() if v is not None and k != "case_id"}
     draft.add_event("move", BY_PAPER, to=state, data=said, deadlines=story, key=old.import_key)

@@ -9,11 +9,14 @@ from models.instant import utc
 from workflow.arithmetic import SHANGHAI
 from workflow.rows import CaseRow
 
+COUNTED = "hazard"
 CELL = ("district_id", "town_id", "sector", "month", "level", "state", "overdue")
 
 
 def deltas(before: CaseRow | None, after: CaseRow) -> Iterator[Mapping[str, Any]]:
-    """Nothing while the case stays in its cell; else −1 for the old one and +1 for the new one."""
+    """Nothing while a hazard stays in its cell; else −1 for the old one and +1 for the new one. Only hazards count."""
+    if after.workflow != COUNTED:
+        return
     was = cell(before) if before else None
     now = cell(after)
     if was == now:

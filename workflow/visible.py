@@ -10,7 +10,7 @@ from workflow.actor import Actor
 from workflow.roles import Role
 from workflow.rows import CaseRow
 
-PLACES = ("district_id", "town_id", "village_id", "lead_org_id")
+PLACES = ("district_id", "town_id", "village_id", "lead_org_id", "lister_org_id")
 SEEING = frozenset({Role.INSPECTOR, Role.DISPATCHER, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.LEADER})
 
 

@@ -329,6 +329,13 @@ def upgrade() -> None:
             "level", existing_type=sa.VARCHAR(length=8), type_=sa.String(length=16), existing_nullable=False
         )
         batch_op.create_index(
+            "ix_cases_others",
+            ["workflow", "id"],
+            unique=False,
+            sqlite_where=sa.text("workflow <> 'hazard'"),
+            postgresql_where=sa.text("workflow <> 'hazard'"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_cases_lister_org_id_cases_id"),
             ["lister_org_id", "id"],
             unique=False,
@@ -356,6 +363,7 @@ def downgrade() -> None:
         _recheck(batch_op, "cases", before=CASES, after=CASES_BEFORE)
         batch_op.drop_constraint(batch_op.f("fk_cases_sponsor_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_cases_lister_org_id"), type_="foreignkey")
+        batch_op.drop_index("ix_cases_others")
         batch_op.drop_index(
             batch_op.f("ix_cases_lister_org_id_cases_id"),
             sqlite_where=sa.text("lister_org_id IS NOT NULL"),

@@ -15,7 +15,7 @@ from workflow.actor import Actor
 from workflow.ladders import ACTS
 from workflow.visible import visible_to
 
-SAME = ("id", "case_id", "kind", "rung", "proposed_at", "outcome", "decided_at", "reason")
+SAME = ("id", "case_id", "kind", "rung", "basis", "proposed_at", "outcome", "decided_at", "reason", "led_to")
 
 
 def open_acts(session: Session, actor: Actor, *, limit: int, after: tuple[Any, ...] | None) -> list[Shown]:

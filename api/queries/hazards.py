@@ -1,153 +1,41 @@
-"""Reading whole hazards (隐患): everything one page needs, in a fixed number of queries."""
+"""Reading whole hazards (隐患)."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from api import problems
-from api.instants import due_day
-from api.queries import acts, evidence, ledger
-from api.queries.names import organisation_names, person_names
+from api.queries import ledger, whole
+from api.queries.names import person_names
 from api.shapes.common import named
-from api.shapes.hazards import (
-    Brought,
-    ExitShown,
-    ExtensionShown,
-    HazardLine,
-    HazardShown,
-    LinkShown,
-    Moved,
-    Plan,
-    SubmissionShown,
-)
-from models import Case, Extension, Hazard, Link, Submission
+from api.shapes.hazards import HazardLine, HazardShown
+from api.shapes.whole import Plan
+from models import Hazard
 from workflow.actor import Actor
-from workflow.exits import Exit, exits
-from workflow.hazard import HAZARD
-from workflow.load import load_facts
 from workflow.rows import CaseRow
 from workflow.rules import Rules
-from workflow.visible import visible_to
 
-PLAN = tuple(Plan.model_fields)
 WORDS = (
     "description", "location", "address", "latitude", "longitude", "source", "finder", "found_at", "found_text",
     "requirement", "responsible_text", "deadline_text", "status_text", "remark",
 )  # fmt: skip
-STANDS = ("id", "number", "version", "state", "overdue_since", "next_due_at")
-LINE = (*STANDS, "level", "sector", "title", "opened_at")
-WHOLE = (
-    *LINE, "cycle", "visit_id", "duplicate_of", "assigned_at", "submitted_at", "rejections", "verified_at",
-    "signed_off_at", "closed_at",
-)  # fmt: skip
-ORGANISATIONS = {
-    "district": "district_id", "town": "town_id", "village": "village_id", "enterprise": "enterprise_id",
-    "responsible": "responsible_org_id", "lead": "lead_org_id",
-}  # fmt: skip
-PEOPLE = ("opened_by", "submitted_by", "verified_by", "second_officer", "signed_off_by", "closed_by")
+STANDS = ("visit_id", "duplicate_of", "assigned_at", "signed_off_at")
 
 
 def line(row: ledger.Line) -> HazardLine:
-    """A row of `ledger.hazard_lines` as it is shown."""
-    case = row.Case
-    names = {case.town_id: row.town, case.enterprise_id: row.enterprise, case.responsible_org_id: row.responsible}
-    units = {k: named(names, getattr(case, ORGANISATIONS[k])) for k in ("town", "enterprise", "responsible")}
-    return HazardLine.model_validate(_same(case, LINE) | _stands(case) | units)
+    """A row of the ledger as it is shown."""
+    return HazardLine.model_validate(whole.line(row))
 
 
-def moved(case: CaseRow) -> Moved:
-    """Where a case stands after a move."""
-    return Moved.model_validate(_same(case, STANDS) | _stands(case))
-
-
-def whole(session: Session, rules: Rules, case: CaseRow, *, actor: Actor, now: datetime) -> HazardShown:
+def shown(session: Session, rules: Rules, case: CaseRow, *, actor: Actor, now: datetime) -> HazardShown:
     """All there is to see of one hazard, with the exits this person has now."""
-    words = session.execute(select(Hazard).where(Hazard.case_id == case.id)).scalar_one()
-    submissions = _rows(session, Submission, case.id)
-    extensions = _rows(session, Extension, case.id)
-    organisations = organisation_names(session, [getattr(case, column) for column in ORGANISATIONS.values()])
-    people = person_names(session, [*(getattr(case, p) for p in PEOPLE), *_named_in(submissions, extensions)])
+    words = whole.words(session, case, Hazard)
+    signed = person_names(session, [case.signed_off_by])
     return HazardShown.model_validate(
-        _same(case, WHOLE)
-        | _same(words, WORDS)
-        | _stands(case)
-        | {name: named(organisations, getattr(case, column)) for name, column in ORGANISATIONS.items()}
-        | {name: named(people, getattr(case, name)) for name in PEOPLE}
+        whole.common(session, rules, case, actor=actor, now=now)
+        | whole.same(case, STANDS)
+        | whole.same(words, WORDS)
         | {
-            "plan": Plan.model_validate(_same(words, PLAN)),
-            "extension_to_day": due_day(case.extension_to),
-            "exits": _exits(session, rules, case, actor=actor, now=now),
-            "submissions": [_submission(row, people) for row in submissions],
-            "extensions": [_extension(row, people) for row in extensions],
-            "acts": acts.of_case(session, case.id),
-            "evidence": evidence.of_case(session, case.id),
-            "links": _links(session, case.id, actor),
+            "plan": Plan.model_validate(whole.same(words, tuple(Plan.model_fields))),
+            "signed_off_by": named(signed, case.signed_off_by),
         }
     )
-
-
-def _same(row: object, names: Sequence[str]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names}
-
-
-def _stands(case: Any) -> dict[str, Any]:
-    return {"state_label": HAZARD.states[case.state], "next_due_day": due_day(case.next_due_at)}
-
-
-def _rows(session: Session, table: Any, case_id: str) -> Sequence[Any]:
-    return session.scalars(select(table).where(table.case_id == case_id).order_by(table.number)).all()
-
-
-def _named_in(submissions: Sequence[Submission], extensions: Sequence[Extension]) -> list[str | None]:
-    return [*(s.submitted_by for s in submissions), *(p for e in extensions for p in (e.asked_by, e.decided_by))]
-
-
-def _submission(row: Submission, people: Mapping[str, str]) -> SubmissionShown:
-    same = ("number", "cycle", "submitted_at", "measures", "area_m2", "outcome", "judged_at", "note")
-    own = {
-        "submitted_by": named(people, row.submitted_by),
-        "money_yuan": f"{row.money_fen // 100}.{row.money_fen % 100:02d}",
-        "evidence": row.evidence.split(),
-    }
-    return SubmissionShown.model_validate(_same(row, same) | own)
-
-
-def _extension(row: Extension, people: Mapping[str, str]) -> ExtensionShown:
-    same = ("number", "asked_at", "reason", "control_measures", "outcome", "decided_at", "note")
-    own = {
-        "asked_by": named(people, row.asked_by),
-        "decided_by": named(people, row.decided_by),
-        "from_day": due_day(row.from_due_at),
-        "to_day": due_day(row.to_due_at),
-    }
-    return ExtensionShown.model_validate(_same(row, same) | own)
-
-
-def _exits(session: Session, rules: Rules, case: CaseRow, *, actor: Actor, now: datetime) -> list[ExitShown]:
-    moves = list(HAZARD.moves_from(case.state))
-    facts = load_facts(session, {case.id: case}, moves, {})[case.id]
-    return [_exit(found) for found in exits(case, facts, rules, actor=actor, now=now)]
-
-
-def _exit(found: Exit) -> ExitShown:
-    return ExitShown(
-        trigger=found.trigger,
-        label=found.label,
-        to=found.to,
-        to_label=HAZARD.states[found.to] if found.to else None,
-        brings=[Brought.model_validate(_same(f, tuple(Brought.model_fields))) for f in found.brings],
-        refusals=[problems.Problem.model_validate(problems.plain(refusal)) for refusal in found.refusals],
-    )
-
-
-def _links(session: Session, case_id: str, actor: Actor) -> list[LinkShown]:
-    """Ties to other cases, of which only those show that the actor may see."""
-    tied = select(Link, Case.id, Case.number, Case.state).join(
-        Case, or_(Case.id == Link.to_id, Case.id == Link.from_id)
-    )
-    mine = tied.where(or_(Link.from_id == case_id, Link.to_id == case_id), Case.id != case_id, visible_to(actor))
-    rows = session.execute(mine.order_by(Link.created_at, Case.id))
-    return [LinkShown(id=row.id, number=row.number, state=row.state, kind=row.Link.kind) for row in rows]

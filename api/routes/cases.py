@@ -24,12 +24,13 @@ from models import Case, Event, Visit
 from models.database import read_session
 from workflow.actor import Actor
 from workflow.explain import Explained, explain
-from workflow.hazard import HAZARD
+from workflow.table import Workflow
 from workflow.visible import visible_to
+from workflow.workflows import WORKFLOWS
 
 router = APIRouter(tags=["事项 cases"])
 NOTES = {
-    "open": "发现",
+    "open": "立项",
     "take_in": "台账导入",
     "attach": "补充佐证材料",
     "act.accepted": "采纳督办建议",
@@ -54,10 +55,10 @@ def history(case_id: CaseId, call: SignedIn, limit: Limit = 50, cursor: CursorTe
     """The append-only, chained history of a case, oldest first."""
     after = decode(cursor, int)
     with read_session(call.engine) as session:
-        visible_case(session, case_id, call.actor)
+        table = WORKFLOWS[visible_case(session, case_id, call.actor).workflow]
         lines = select(Event).where(Event.case_id == case_id, Event.seq > (after[0] if after else 0))
         rows = session.scalars(lines.order_by(Event.seq).limit(limit + 1)).all()
-    items, following = page([_line(row) for row in rows], limit, lambda shown: (shown.seq,))
+    items, following = page([_line(row, table) for row in rows], limit, lambda shown: (shown.seq,))
     return Page(items=list(items), next=following)
 
 
@@ -94,18 +95,18 @@ def _deadline(found: Explained) -> Deadline:
     return Deadline.model_validate(same | own)
 
 
-def _line(row: Event) -> HistoryLine:
+def _line(row: Event, table: Workflow) -> HistoryLine:
     same = {name: getattr(row, name) for name in ("seq", "at", "kind", "trigger", "version", "body", "hash")}
     actor = Named(id=row.actor_id, name=json.loads(row.body).get("name", "")) if row.actor_id else None
-    return HistoryLine.model_validate(same | {"label": _label(row), "actor": actor})
+    return HistoryLine.model_validate(same | {"label": _label(row, table), "actor": actor})
 
 
-def _label(row: Event) -> str:
+def _label(row: Event, table: Workflow) -> str:
     if row.kind == "nobody":
         return "无人可通知"
     if row.kind == "rung":
         name, _, rung = row.trigger.partition(".")
-        promise = HAZARD.by_deadline[name]
+        promise = table.by_deadline[name]
         return promise.label + next((step.label for step in promise.ladder if step.name == rung), rung)
-    moves = HAZARD.by_trigger.get(row.trigger)
+    moves = table.by_trigger.get(row.trigger)
     return moves[0].label if moves else NOTES.get(row.trigger, row.trigger)

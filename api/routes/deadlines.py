@@ -12,7 +12,7 @@ from api.paging import CursorText, Limit, Page, decode, page
 from api.queries.due import due_page
 from models.database import read_session
 from workflow.arithmetic import last_day
-from workflow.hazard import WORKFLOWS
+from workflow.workflows import WORKFLOWS
 
 router = APIRouter(tags=["时限 deadlines"])
 

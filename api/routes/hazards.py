@@ -11,8 +11,9 @@ from api.idempotency import Repeatable
 from api.identity import SignedIn
 from api.paging import CursorText, Limit, Page, decode, page
 from api.queries.cases import visible_case
-from api.queries.hazards import line, moved, whole
-from api.queries.ledger import Sort, Wanted, hazard_lines
+from api.queries.hazards import line, shown
+from api.queries.ledger import Sort, Wanted, case_lines
+from api.queries.whole import moved
 from api.shapes.hazards import HazardLine, HazardShown, Level, Opened, State
 from api.words import HEX_ID, CaseId, cleaned
 from models.database import read_session
@@ -71,7 +72,7 @@ def list_hazards(
     """The ledger of what the caller may see, page by page."""
     after = decode(cursor, *KEYS[sort])
     with read_session(call.engine) as session:
-        rows = hazard_lines(session, call.actor, conditions, sort=sort, limit=limit + 1, after=after)
+        rows = case_lines(session, call.actor, conditions, sort=sort, limit=limit + 1, after=after)
         items, following = page([line(row) for row in rows], limit, lambda shown: _key(sort, shown))
     return Page(items=list(items), next=following)
 
@@ -81,6 +82,6 @@ def show_hazard(case_id: CaseId, call: SignedIn, response: Response) -> HazardSh
     """One hazard whole, with what the caller may do now and every reason against it; ETag is for If-Match."""
     with read_session(call.engine) as session:
         case = visible_case(session, case_id, call.actor)
-        shown = whole(session, call.rules, case, actor=call.actor, now=call.now)
+        found = shown(session, call.rules, case, actor=call.actor, now=call.now)
     response.headers["ETag"] = f'"{case.version}"'
-    return shown
+    return found

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from api.bodies import Body, bodies, data_of
 from api.idempotency import Repeatable
 from api.identity import SignedIn
-from api.queries.hazards import moved
-from api.shapes.hazards import Moved
+from api.queries.whole import moved
+from api.shapes.whole import Moved
 from api.words import VERSION_TAG, CaseId
 from workflow.fire import fire
-from workflow.hazard import HAZARD
 from workflow.refusals import UnknownTrigger
+from workflow.table import M
+from workflow.workflows import WORKFLOWS
 
 router = APIRouter(tags=["流转 moves"])
 IfMatch = Annotated[
@@ -51,20 +52,34 @@ def _endpoint(trigger: str, body_type: type[Body]) -> Callable[..., Response]:
     return endpoint
 
 
-for _trigger, _body in bodies(HAZARD).items():
-    _row = HAZARD.by_trigger[_trigger][0]
+def _rows(trigger: str) -> list[tuple[str, M]]:
+    return [(table.label, row) for table in WORKFLOWS.values() for row in table.by_trigger.get(trigger, ())]
+
+
+def _summary(trigger: str) -> str:
+    return " / ".join(dict.fromkeys(row.label for _, row in _rows(trigger)))
+
+
+def _description(trigger: str) -> str:
+    rows = _rows(trigger)
+    ways = (f"{name}: from {', '.join(sorted(row.sources))} to {row.to or 'the same state'}" for name, row in rows)
+    return f"Fire `{trigger}`. {'; '.join(dict.fromkeys(ways))}."
+
+
+BODIES = bodies(WORKFLOWS.values())
+for _trigger, _body in BODIES.items():
     router.add_api_route(
         f"/cases/{{case_id}}/moves/{_trigger}",
         _endpoint(_trigger, _body),
         methods=["POST"],
         response_model=Moved,
         name=f"move_{_trigger}",
-        summary=_row.label,
-        description=f"Fire `{_trigger}`: from {', '.join(sorted(_row.sources))} to {_row.to or 'the same state'}.",
+        summary=_summary(_trigger),
+        description=_description(_trigger),
     )
 
 
 @router.post("/cases/{case_id}/moves/{trigger}", include_in_schema=False)
 def unknown_move(case_id: CaseId, trigger: str, call: SignedIn) -> Response:
     """Say which triggers there are."""
-    raise UnknownTrigger(field="trigger", right="、".join(HAZARD.by_trigger))
+    raise UnknownTrigger(field="trigger", right="、".join(BODIES))

@@ -39,7 +39,7 @@ class Deadline(BaseModel):
     round: int
     anchor_at: Moment = Field(description="起算时刻")
     amount: int | None = Field(description="期限长度；空表示直接指定了日期")
-    unit: Literal["minute", "hour", "natural_day", "working_day"]
+    unit: Literal["minute", "hour", "clock_time", "natural_day", "working_day"]
     source: str = Field(description="依据")
     text: str | None = Field(description="原文写法")
     assumed: bool = Field(description="原文没有日期，按默认期限")
@@ -109,9 +109,11 @@ class Act(BaseModel):
     case_title: str
     kind: str
     label: str
-    rung: str
+    rung: str | None
+    basis: str | None = Field(description="没有节点提出的，写明缘由")
     proposed_at: Moment
     outcome: Literal["accepted", "refused", "withdrawn"] | None
     decided_at: Moment | None
     decided_by: Named | None
     reason: str | None
+    led_to: str | None = Field(description="采纳后立的事项")

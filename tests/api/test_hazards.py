@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from api.queries.ledger import Wanted, hazard_lines
+from api.queries.ledger import Wanted, case_lines
 from models import Case, Event
 from models.database import pools, read_session
 from tests.api.conftest import Server
@@ -248,7 +248,7 @@ def test_a_page_is_found_by_index_and_never_by_reading_all_cases(sqlite_server: 
     for pool in pools(desk.engine):
         event.listen(pool, "before_cursor_execute", explained)
     with read_session(desk.engine) as session:
-        hazard_lines(session, actor, Wanted(), sort=sort, limit=51, after=None)
+        case_lines(session, actor, Wanted(), sort=sort, limit=51, after=None)
     for pool in pools(desk.engine):
         event.remove(pool, "before_cursor_execute", explained)
     assert sum("SEARCH cases USING" in step for step in plans) >= 7

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from workflow.diagrams import FOLDER, draw, page
-from workflow.hazard import HAZARD, WORKFLOWS
+from workflow.hazard import HAZARD
+from workflow.workflows import WORKFLOWS
 
 
 @pytest.mark.parametrize("name", sorted(WORKFLOWS))

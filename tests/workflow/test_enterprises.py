@@ -108,7 +108,7 @@ def test_a_bad_code_or_a_foreign_town_adds_nothing(database: Engine) -> None:
             find_or_add(session, district_id=cast.district, sought=[Sought("甲", cast.village)], now=NOW)
 
 
-def case(session: Session, cast: Cast, enterprise_id: str, number: str, *, workflow: str = "hazard") -> str:
+def case(session: Session, cast: Cast, enterprise_id: str, number: str, *, workflow: str = "hazard", level: str = "general") -> str:
     made = Case(
         id=new_id(NOW),
         number=number,
@@ -119,7 +119,7 @@ def case(session: Session, cast: Cast, enterprise_id: str, number: str, *, workf
         head="0" * 64,
         cycle=1,
         message_no=0,
-        level="general",
+        level=level,
         title="灭火器过期",
         district_id=cast.district,
         enterprise_id=enterprise_id,
@@ -175,7 +175,7 @@ def test_one_enterprise_has_one_file_with_its_hazards_listings_and_talks(databas
         cast = populate(session, NOW)
         ids = [case(session, cast, cast.enterprise, f"2026-{n}") for n in range(3)]
         case(session, cast, cast.other_enterprise, "2026-9")
-        case(session, cast, cast.enterprise, "G2026-1", workflow="listing")
+        case(session, cast, cast.enterprise, "G2026-1", workflow="listing", level="district")
         talk(session, ids[0])
         file = enterprise_file(session, cast.enterprise)
         assert {line.id for line in file.hazards} == set(ids)

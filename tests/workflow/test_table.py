@@ -30,6 +30,13 @@ def promise(name: str, **rest: Any) -> D:
 SOUND: dict[str, Any] = {
     "name": "small",
     "label": "小",
+    "prefix": "XX",
+    "details": "hazards",
+    "levels": {"general": "一般"},
+    "openers": ANYBODY,
+    "opened": "发现",
+    "first_told": ANYBODY,
+    "extends": "all",
     "initial": "found",
     "final": on("done"),
     "states": {"found": "已发现", "mending": "整改中", "done": "已办结"},
@@ -56,6 +63,8 @@ def test_a_sound_table_and_the_real_one_have_no_faults() -> None:
     ("changes", "fault"),
     [
         ({"moves": (*SOUND["moves"], move("skip", "fuond", "done"))}, "skip: unknown state 'fuond'"),
+        ({"extends": "none"}, "no deadline 'none' to extend"),
+        ({"name": "hazard"}, "levels ['general'] are not those that profiles know"),
         ({"moves": (*SOUND["moves"], move("skip", "found", "dome"))}, "skip: unknown state 'dome'"),
         ({"initial": "fuond"}, "unknown state 'fuond' named initial or final"),
         ({"final": on("done", "dome")}, "unknown state 'dome' named initial or final"),

@@ -1,0 +1,8 @@
+"""Every workflow (业务流程) there is, by name."""
+
+from collections.abc import Mapping
+
+from workflow.hazard import HAZARD
+from workflow.table import Workflow
+
+WORKFLOWS: Mapping[str, Workflow] = {table.name: table for table in (HAZARD,)}
