@@ -124,6 +124,11 @@ KINDS: frozenset[str] = frozenset({"work", "fire", "traffic", "natural", "other"
 
 NAMES: frozenset[str] = frozenset(TITLES)
 
+# Guards measure by these: they are always owed, and no time of day will do.
+SPANS: frozenset[str] = frozenset({"hazard.decline"}).union(
+    name for name in NAMES if name.endswith((".rectify", ".extension_lead", ".extension_cap"))
+)
+
 
 def parts(name: str) -> frozenset[str]:
     """What a limit may have figures of its own for: the levels of its workflow and, for an incident, its kinds."""

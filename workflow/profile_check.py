@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import time
 from typing import Any
 
-from workflow.limits import LONGEST, NAMES, TITLES, Unit, parts
+from workflow.limits import LONGEST, NAMES, SPANS, TITLES, Unit, parts
 
 HEADINGS = ("name", "title", "version")
-_KEYS = frozenset({"amount", "unit", "source", "rolls", "cap", "at", "owed"})
+KEYS = frozenset({"amount", "unit", "source", "rolls", "cap", "at", "owed"})
 _ONLY_FOR: Mapping[str, frozenset[Unit]] = {
     "rolls": frozenset({Unit.NATURAL_DAY}),
     "at": frozenset({Unit.CLOCK_TIME}),
@@ -45,8 +45,10 @@ def _limit_faults(name: str, table: Any, *, within: frozenset[str], inherits: bo
     # Only sub-tables: the plain figure is that of the profile it is based on.
     if not (inherits and table and table.keys() <= within):
         yield from (f"{name}：{fault}" for fault in _value_faults(table))
-    for key in sorted(table.keys() - _KEYS - within):
+    for key in sorted(table.keys() - KEYS - within):
         yield f"{name}：不认识的项目 {key}"
+    if name.startswith(tuple(SPANS)) and ("owed" in table or table.get("unit") == Unit.CLOCK_TIME):
+        yield f"{name}：须写明一段时间，不能用 owed 或 clock_time"
     for part in sorted(table.keys() & within):
         yield from _limit_faults(f"{name}.{part}", table[part], within=frozenset(), inherits=False)
 
@@ -59,7 +61,7 @@ def _value_faults(table: Mapping[str, Any]) -> Iterator[str]:
         return
     if table["owed"] is not False:
         yield "owed 只能写 false（不要求）；要求的不写 owed"
-    for key in sorted(table.keys() & _KEYS - {"owed", "source"}):
+    for key in sorted(table.keys() & KEYS - {"owed", "source"}):
         yield f"写了 owed 就不写 {key}"
 
 

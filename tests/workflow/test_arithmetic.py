@@ -16,6 +16,7 @@ N, W, H, MIN = Unit.NATURAL_DAY, Unit.WORKING_DAY, Unit.HOUR, Unit.MINUTE
 dates = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 instants = st.datetimes(datetime(1990, 1, 1), datetime(2100, 12, 31), timezones=st.just(UTC))
 units = st.sampled_from(Unit)
+counted_units = st.sampled_from([unit for unit in Unit if unit is not Unit.CLOCK_TIME])
 day_units = st.sampled_from(DAYS)
 amounts = st.integers(1, 120)
 
@@ -25,7 +26,15 @@ def at(year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> datet
 
 
 def limit(amount: int, unit: Unit, *, rolls: bool = False) -> Limit:
-    return Limit(amount, unit, "测试", rolls=rolls)
+    return daily(time(8), time(17)) if unit is Unit.CLOCK_TIME else Limit(amount, unit, "测试", rolls=rolls)
+
+
+def daily(*moments: time) -> Limit:
+    return Limit(1, Unit.CLOCK_TIME, "测试", at=moments)
+
+
+def next_time(anchor: datetime, *moments: time) -> datetime:
+    return due(anchor, daily(*moments), CALENDAR).at
 
 
 def last(anchor: datetime, amount: int, unit: Unit, *, rolls: bool = False) -> date:
@@ -70,6 +79,42 @@ def test_minutes_and_hours_run_through_the_night_and_the_festival():
     anchor = at(2026, 10, 1, 23, 50)
     assert due(anchor, limit(15, MIN), CALENDAR) == Due(at(2026, 10, 2, 0, 5), provisional=False)
     assert due(anchor, limit(2, H), CALENDAR) == Due(at(2026, 10, 2, 1, 50), provisional=False)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "expected"),
+    [
+        (at(2026, 3, 2, 7, 59), at(2026, 3, 2, 8)),
+        (at(2026, 3, 2, 8), at(2026, 3, 2, 17)),
+        (at(2026, 3, 2, 17), at(2026, 3, 3, 8)),
+        (at(2026, 3, 2, 23, 59), at(2026, 3, 3, 8)),
+        (at(2026, 3, 3, 0), at(2026, 3, 3, 8)),
+        (at(2028, 2, 28, 20), at(2028, 2, 29, 8)),
+        (at(2026, 10, 31, 17), at(2026, 11, 1, 8)),
+        (at(2026, 12, 31, 20), at(2027, 1, 1, 8)),
+        (datetime(2026, 3, 2, 16, tzinfo=UTC), at(2026, 3, 3, 8)),
+    ],
+)
+def test_a_daily_time_is_the_next_one_on_the_list_over_midnight_months_and_festivals(anchor, expected):
+    for moments in ((time(8), time(17)), (time(17), time(8))):
+        assert due(anchor, daily(*moments), CALENDAR) == Due(expected, provisional=False)
+
+
+def test_a_report_due_daily_at_midnight_ends_the_day():
+    assert next_time(at(2026, 3, 2, 9), time()) == end_of(date(2026, 3, 2))
+    assert next_time(end_of(date(2026, 3, 2)), time()) == end_of(date(2026, 3, 3))
+
+
+def test_eight_oclock_is_eight_oclock_on_the_days_the_clocks_changed():
+    for last_evening in (at(1990, 4, 14, 20), at(1990, 9, 15, 20)):
+        assert next_time(last_evening, time(8)).astimezone(SHANGHAI).time() == time(8)
+    assert next_time(at(1990, 4, 14, 20), time(8)) - at(1990, 4, 14, 20).astimezone(UTC) == timedelta(hours=11)
+    assert next_time(at(1990, 9, 15, 20), time(8)) - at(1990, 9, 15, 20).astimezone(UTC) == timedelta(hours=13)
+
+
+def test_an_hour_that_the_clocks_left_out_falls_due_an_hour_later():
+    assert next_time(at(1990, 4, 15, 0), time(2, 30)) == at(1990, 4, 15, 3, 30)
+    assert next_time(at(1990, 4, 15, 0), time(2, 30), time(3, 10)) == at(1990, 4, 15, 3, 10)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +169,11 @@ def test_a_rung_stands_whole_days_from_the_promise_at_the_same_time_of_day():
     assert shift(at(2026, 3, 6, 10), -36, H, CALENDAR) == at(2026, 3, 4, 22)
 
 
+def test_a_clock_time_comes_round_once_a_day():
+    assert shift(at(2026, 3, 6, 17), 2, Unit.CLOCK_TIME, CALENDAR) == at(2026, 3, 8, 17)
+    assert shift(at(2026, 3, 1, 8), -1, Unit.CLOCK_TIME, CALENDAR) == at(2026, 2, 28, 8)
+
+
 def test_one_working_day_after_a_friday_has_ended_is_when_monday_has_ended():
     friday = end_of(date(2026, 3, 6))
     assert shift(friday, 1, W, CALENDAR) == end_of(date(2026, 3, 9))
@@ -159,6 +209,13 @@ def test_a_pause_gives_back_the_days_it_took_and_no_weekend():
     assert resume(friday, at(2026, 3, 7), at(2026, 3, 9), W, CALENDAR) == friday
     assert resume(friday, at(2026, 3, 13), at(2026, 3, 15), W, CALENDAR) == end_of(date(2026, 3, 16))
     assert resume(at(2026, 3, 6, 10), at(2026, 3, 6, 9), at(2026, 3, 6, 9, 20), MIN, CALENDAR) == at(2026, 3, 6, 10, 20)
+
+
+def test_a_pause_moves_a_daily_report_by_the_time_it_took_even_at_night():
+    morning = at(2026, 3, 7, 8)
+    assert resume(morning, at(2026, 3, 7, 1), at(2026, 3, 7, 3, 30), Unit.CLOCK_TIME, CALENDAR) == at(
+        2026, 3, 7, 10, 30
+    )
 
 
 def test_no_pause_rescues_a_promise_that_is_already_late():
@@ -202,6 +259,13 @@ def test_the_working_of_minutes_is_one_segment():
     assert (only.start, only.end, only.counted, only.days) == (date(2026, 10, 1), date(2026, 10, 2), True, 2)
 
 
+def test_the_working_of_a_daily_report_is_one_segment_and_says_so():
+    anchor = at(2026, 10, 1, 23, 50)
+    (only,) = segments(anchor, next_time(anchor, time(8)), Unit.CLOCK_TIME, CALENDAR)
+    assert (only.start, only.end, only.counted, only.days) == (date(2026, 10, 1), date(2026, 10, 2), True, 2)
+    assert "规定时刻" in only.why
+
+
 def test_the_working_of_a_promise_due_on_its_own_day_counts_nothing():
     (only,) = segments(at(2026, 3, 2), end_of(date(2026, 3, 2)), N, CALENDAR)
     assert (only.counted, only.days) == (False, 1)
@@ -226,7 +290,7 @@ def test_as_many_working_days_lie_between_as_the_limit_says_and_the_last_is_one(
     assert CALENDAR.is_working(end)
 
 
-@given(instants, amounts, units)
+@given(instants, amounts, counted_units)
 def test_a_longer_limit_never_falls_due_earlier(anchor, amount, unit):
     assert due(anchor, limit(amount, unit), CALENDAR).at < due(anchor, limit(amount + 1, unit), CALENDAR).at
 
@@ -235,6 +299,24 @@ def test_a_longer_limit_never_falls_due_earlier(anchor, amount, unit):
 def test_a_later_anchor_never_falls_due_earlier(one, other, amount, unit):
     first, second = sorted((one, other))
     assert due(first, limit(amount, unit), CALENDAR).at <= due(second, limit(amount, unit), CALENDAR).at
+
+
+moments = st.lists(st.times(), min_size=1, max_size=4)
+since_summer_time = st.datetimes(datetime(1992, 1, 1), datetime(2100, 12, 31), timezones=st.just(UTC))
+
+
+@given(since_summer_time, moments)
+def test_between_the_anchor_and_the_daily_time_lies_no_other_of_the_list(anchor, listed):
+    found = next_time(anchor, *listed)
+    assert found > anchor
+    assert found.astimezone(SHANGHAI).time() in listed
+    assert not any(anchor < next_time(anchor, moment) < found for moment in listed)
+    assert found - anchor <= timedelta(days=1)
+
+
+@given(instants, moments)
+def test_a_daily_time_comes_within_a_day_even_in_summer_time(anchor, listed):
+    assert timedelta() < next_time(anchor, *listed) - anchor <= timedelta(days=1, hours=1)
 
 
 @given(dates, amounts, day_units)
