@@ -6,6 +6,7 @@ from workflow import effects as do
 from workflow import fields as f
 from workflow import guards as g
 from workflow.check import sound
+from workflow.common_moves import extension
 from workflow.ladders import OVERDUE, desk
 from workflow.roles import Role as R
 from workflow.table import D, M, Workflow
@@ -58,7 +59,6 @@ DESK, UNIT, INSPECT, CHIEF = _r(R.DISPATCHER), _r(R.RESPONSIBLE), _r(R.INSPECTOR
 GIVE = (f.RESPONSIBLE, f.LEAD.optional, f.REQUIREMENT.optional, f.RECTIFY_BY.optional, f.REPORT_BY.optional)
 FEEDBACK = (f.MEASURES, f.EVIDENCE, f.MONEY.optional, f.AREA.optional)
 PLAN = tuple(field.optional for field in f.FIVE)
-ASK = (f.EXTEND_TO, f.REASON, f.CONTROL)
 GIVEN_RIGHT = (g.needs_known_units, g.within_cap, g.report_not_past)
 JUDGE = (g.not_own_work, g.other_organisation)
 
@@ -85,9 +85,7 @@ HAZARD = sound(Workflow(
         M("take_back",        OUT,        S.DISCOVERED,  DESK | CHIEF,    (),                                                 (f.NOTE,),                        label="收到回函，收回", tell=DESK),
         M("void",             OPEN | OUT, S.VOIDED,      DESK | CHIEF,    (g.needs_reason_or_duplicate,),                     (f.REASON.optional, f.DUPLICATE_OF.optional), do.void, UNIT | _r(R.OPENER), "作废"),
         M("report",           OWED | DONE | GOOD, None,  UNIT,            (),                                                 (f.NOTE,),                        label="书面报告整改情况", tell=INSPECT),
-        M("request_extension", OWED,      None,          UNIT,            (g.one_at_a_time, g.asked_in_time, g.later_and_capped), ASK,                          do.ask_extension,    CHIEF,               "申请延期"),
-        M("grant_extension",  OWED,       None,          CHIEF,           (g.one_is_pending, g.other_organisation),           (f.NOTE.optional,),               do.grant_extension,  UNIT,                "同意延期"),
-        M("refuse_extension", OWED,       None,          CHIEF,           (g.one_is_pending, g.other_organisation),           (f.NOTE,),                        do.refuse_extension, UNIT,                "不同意延期"),
+        *extension(OWED, asks=UNIT, decides=CHIEF),
     ),
     deadlines=(
         # name           called          limit                        ladder
