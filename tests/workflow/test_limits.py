@@ -5,10 +5,10 @@ from workflow.limits import KINDS, LEVELS, LONGEST, NAMES, SPANS, TITLES, Unit, 
 
 PROMISED = {
     "hazard": "assign decline rectify report recheck close reply",
-    "listing": "list plan rectify progress record publish accept delist publish_delisting reply",
-    "round": "collect approve publish settle",
-    "incident": "answer acknowledgement unit phone written upward follow_up supplement final close reply",
-    "measure": "carry_out reply close",
+    "listing": "list plan rectify progress record publish accept delist publish_delisting reply suspension",
+    "round": "collect approve publish settle suspension",
+    "incident": "answer acknowledgement unit phone written upward follow_up supplement final close reply suspension",
+    "measure": "carry_out reply close suspension",
 }
 EXTENSIONS = " extension_lead extension_decision extension_cap"
 
