@@ -1,8 +1,9 @@
 """Working calendars (工作日历): which days are working days, why others are off, how far the notices are known."""
 
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
@@ -14,6 +15,10 @@ from workflow.refusals import Refusal
 
 _WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 MAKE_UP = "调休补班"
+# The years whose notice may be entered.
+YEARS = range(2020, 2101)
+# New Year's leave may take days of the year before: of 2018 the 31st was off, the 29th worked (国办发明电〔2018〕15号).
+_LEAVE = (12, 26)
 
 
 class NoticeFault(Refusal):
@@ -54,14 +59,33 @@ class Calendar:
         off, make_up = self._year(day.year)
         if day in make_up:
             return MAKE_UP
-        return off.get(day) or (_WEEKDAYS[day.weekday()] if day.weekday() >= 5 else "")
+        return off.get(day) or (weekday(day) if day.weekday() >= 5 else "")
 
     def knows(self, day: date) -> bool:
-        """Whether the notice that rules that day has been proclaimed; if not, what it counts is provisional."""
-        return day.year <= self.proclaimed_through
+        """Whether no notice still to come may rule that day; if one may, what is counted by it is provisional."""
+        return day < date(self.proclaimed_through, *_LEAVE)
+
+    def working_days(self, year: int) -> int:
+        """How many working days the year has."""
+        return sum(self.is_working(date(year, 1, 1) + timedelta(days=n)) for n in range(365 + isleap(year)))
 
     def _year(self, year: int) -> tuple[Mapping[date, str], frozenset[date]]:
         return _statutory_year(year, year not in self._own_notices)
+
+
+def statutory_days(year: int) -> int:
+    """Days off that the law itself gives (法定节日), by 国务院令第513号 and from 2025 on 国务院令第795号."""
+    return 13 if year >= 2025 else 11
+
+
+def begins(year: int) -> date:
+    """The first day that the notice of that year may name."""
+    return date(year - 1, *_LEAVE)
+
+
+def weekday(day: date) -> str:
+    """The day of the week in Chinese (周一 …)."""
+    return _WEEKDAYS[day.weekday()]
 
 
 def statutory(proclaimed_through: int = 2026) -> Calendar:
@@ -78,7 +102,7 @@ def with_notice(
     """
     _refuse_faulty(year=year, off=off, working=working, document=document)
     overrides = dict(calendar._overrides)
-    overrides |= {day: _Override(working=False, why=why or _WEEKDAYS[day.weekday()]) for day, why in off.items()}
+    overrides |= {day: _Override(working=False, why=why or weekday(day)) for day, why in off.items()}
     overrides |= {day: _Override(working=True, why=why or MAKE_UP) for day, why in working.items()}
     own = calendar._own_notices | ({year} if year > calendar.proclaimed_through else frozenset())
     through = calendar.proclaimed_through
@@ -107,8 +131,7 @@ def _refuse_faulty(*, year: int, off: Mapping[date, str], working: Mapping[date,
         raise NoticeFault(field="off", right="至少列出一个放假日")
     if both := sorted(off.keys() & working.keys()):
         raise NoticeFault(field="working", right=f"同一天不能既放假又上班：{_list(both)}")
-    # New Year's leave may begin in the last days of the year before (放假 from 2022-12-31 for 2023).
-    first, last = date(year - 1, 12, 20), date(year, 12, 31)
+    first, last = begins(year), date(year, 12, 31)
     if outside := sorted(day for day in {*off, *working} if not first <= day <= last):
         raise NoticeFault(field="year", right=f"日期须在 {first} 至 {last} 之间，不在其中：{_list(outside)}")
 

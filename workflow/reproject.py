@@ -1,8 +1,9 @@
 """Re-projects (重新推算) provisional promises once their year's notice is known: both ways, one event a case."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from models import Deadline, Rung
 from workflow import arithmetic, clocks
 from workflow.actor import Actor
+from workflow.calendar import begins
 from workflow.clocks import Clocks
 from workflow.decide import Draft
 from workflow.decision import Decision
@@ -26,46 +28,63 @@ from workflow.write import write
 Fired = frozenset[tuple[str, str]]
 
 
-def reproject(session: Session, rules: Rules, *, year: int, actor: Actor, now: datetime, limit: int = 500) -> int:
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """A promise counted anew: when it was due on a guess and when it is; the same instant if the guess was right."""
+
+    case_id: str
+    number: str
+    deadline: str
+    label: str
+    was: datetime
+    due_at: datetime
+
+
+def reproject(
+    session: Session, rules: Rules, *, year: int, actor: Actor, now: datetime, limit: int = 500
+) -> tuple[Recounted, ...]:
     """Count anew what falls due in `year` or later, is provisional and still open, by the calendar of `rules`.
 
-    At most `limit` deadlines a call; returns the cases changed. Call again, each in its own transaction, until 0:
-    a promise once counted by this calendar is not found again.
+    At most `limit` deadlines a call. Call again, each in its own transaction, until there are none: a promise once
+    counted by this calendar is not found again.
     """
     cases, rules = lock_cases(session, rules, _waiting(session, rules, year, limit))
     deadlines = load_deadlines(session, list(cases))
     fired = _fired(session, deadlines)
-    decisions = [
-        decide_projection(case, deadlines[case.id], fired, rules, year=year, actor=actor, now=now)
-        for case in cases.values()
-    ]
-    changed = [decision for decision in decisions if decision.changes]
-    write(session, changed)
-    return len(changed)
+    decisions: list[Decision] = []
+    recounted: list[Recounted] = []
+    for case in cases.values():
+        turned = _recount(case, deadlines[case.id], fired, rules, year=year, now=now)
+        if turned.story:
+            decisions.append(_decide(case, turned, rules, actor, now))
+            recounted += (_recounted(case, line) for line in turned.story)
+    write(session, decisions)
+    return tuple(recounted)
 
 
-def decide_projection(
-    case: CaseRow,
-    deadlines: Iterable[DeadlineRow],
-    fired: Fired,
-    rules: Rules,
-    *,
-    year: int,
-    actor: Actor,
-    now: datetime,
-) -> Decision:
+def _recount(
+    case: CaseRow, deadlines: Iterable[DeadlineRow], fired: Fired, rules: Rules, *, year: int, now: datetime
+) -> Clocks:
     """One case's promises counted anew; `fired` holds the steps, as (deadline, rung), that have had their effect."""
     turned = Clocks(standing={d.id: d for d in deadlines})
     for row in tuple(turned.standing.values()):
         if _is_waiting(row, rules, year):
             _project(turned, row, case, fired, rules, now)
+    return turned
+
+
+def _decide(case: CaseRow, turned: Clocks, rules: Rules, actor: Actor, now: datetime) -> Decision:
     draft = Draft(case, changed(case, **turned.marks()), rules, WORKFLOWS[case.workflow], actor, now)
-    if turned.story:
-        draft.add_event("note", "reproject", calendar=rules.calendar.version, deadlines=turned.story)
-        draft.add_clocks(turned)
+    draft.add_event("note", "reproject", calendar=rules.calendar.version, deadlines=turned.story)
+    draft.add_clocks(turned)
     if any(said["was"] != said["due_at"] for said in turned.story):
         draft.tell(Telling("reproject", frozenset({Role.RESPONSIBLE}), "期限已按新的放假调休通知重新推算"))
     return draft.decision()
+
+
+def _recounted(case: CaseRow, line: Mapping[str, Any]) -> Recounted:
+    promise = WORKFLOWS[case.workflow].by_deadline[line["deadline"]]
+    return Recounted(case.id, case.number, promise.name, promise.label, was=line["was"], due_at=line["due_at"])
 
 
 def _waiting(session: Session, rules: Rules, year: int, limit: int) -> list[str]:
@@ -75,7 +94,7 @@ def _waiting(session: Session, rules: Rules, year: int, limit: int) -> list[str]
             Deadline.outcome.is_(None),
             Deadline.provisional,
             Deadline.calendar != rules.calendar.version,
-            Deadline.due_at > _begins(year),
+            Deadline.due_at > arithmetic.end_of(begins(year) - timedelta(days=1)),
         )
         .order_by(Deadline.due_at, Deadline.id)
         .limit(limit)
@@ -85,12 +104,7 @@ def _waiting(session: Session, rules: Rules, year: int, limit: int) -> list[str]
 
 def _is_waiting(row: DeadlineRow, rules: Rules, year: int) -> bool:
     uncertain = row.outcome is None and row.provisional and row.calendar != rules.calendar.version
-    return uncertain and row.due_at > _begins(year)
-
-
-def _begins(year: int) -> datetime:
-    """A limit that ends with the year before is due at this very instant."""
-    return arithmetic.end_of(date(year - 1, 12, 31))
+    return uncertain and arithmetic.last_day(row.due_at) >= begins(year)
 
 
 def _fired(session: Session, deadlines: dict[str, tuple[DeadlineRow, ...]]) -> Fired:
@@ -109,7 +123,10 @@ def _project(turned: Clocks, row: DeadlineRow, case: CaseRow, fired: Fired, rule
     if counted.at == row.due_at:
         turned.put(known, "confirmed", was=row.due_at, due_at=row.due_at)
         return
-    fresh = replace(known, due_at=counted.at, moves=row.moves + 1, breached_at=None, noticed_at=None)
+    # A guess is of nobody's making: extensions are capped from the date as it is known now.
+    fresh = replace(
+        known, due_at=counted.at, first_due_at=counted.at, moves=row.moves + 1, breached_at=None, noticed_at=None
+    )
     moved = clocks.seen(fresh, now)
     turned.put(moved, "reprojected", was=row.due_at, due_at=moved.due_at)
     turned.hushed.append((row.id, "withdrawn"))
