@@ -1,11 +1,27 @@
 """Holiday notices (放假调休通知) that were entered here, laid over the statutory calendar."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from workflow.calendar import Calendar, with_notice
+
+
+@dataclass(frozen=True, slots=True)
+class YearNotice:
+    """What a notice says of its year: days off and make-up workdays (调休补班), each with its holiday's name."""
+
+    year: int
+    document: str
+    off: Mapping[date, str]
+    working: Mapping[date, str]
+
+    @property
+    def days_taken(self) -> int:
+        """Mondays to Fridays off less days worked instead: in an ordinary year just the days of the law."""
+        return sum(day.weekday() < 5 for day in self.off) - len(self.working)
 
 
 class Notice(Protocol):

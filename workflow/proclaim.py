@@ -9,27 +9,17 @@ from sqlalchemy.orm import Session
 
 from models import HolidayNotice
 from workflow.actor import Actor
-from workflow.calendar import Calendar, statutory, with_notice
-from workflow.notices import in_force
+from workflow.calendar import Calendar, NoticeFault, statutory, weekday, with_notice
+from workflow.notices import YearNotice, in_force
 from workflow.texts import check_lengths, required
 
 
-def proclaim(
-    session: Session,
-    *,
-    year: int,
-    off: Mapping[date, str],
-    working: Mapping[date, str],
-    document: str,
-    actor: Actor,
-    now: datetime,
-) -> Calendar:
-    """Keep the notice, in place of an earlier one for its year, and return the calendar then in force.
-
-    `off` and `working` map days off and make-up workdays to their names; NoticeFault for what is out of form.
-    """
-    known = {"document": required(document, field="document"), "off": _text(off), "working": _text(working)}
+def proclaim(session: Session, notice: YearNotice, *, actor: Actor, now: datetime) -> Calendar:
+    """Keep the notice, in place of an earlier one for its year, and return the calendar then in force; NoticeFault."""
+    year, off, working = notice.year, notice.off, notice.working
+    known = {"document": required(notice.document, field="document"), "off": _text(off), "working": _text(working)}
     with_notice(statutory(), year=year, off=off, working=working, document=known["document"])
+    _refuse_ordinary(working)
     check_lengths(HolidayNotice, known)
     held = session.get(HolidayNotice, year, with_for_update=True)
     if held is None:
@@ -44,6 +34,14 @@ def proclaim(
 def proclaimed(session: Session) -> Calendar:
     """The statutory calendar with every notice entered so far."""
     return in_force(statutory(), session.scalars(select(HolidayNotice).order_by(HolidayNotice.entered_at)))
+
+
+def _refuse_ordinary(working: Mapping[date, str]) -> None:
+    """A make-up workday that is a working day anyway is a slip of the pen."""
+    calendar = statutory()
+    if ordinary := sorted(day for day in working if not calendar.why_off(day)):
+        days = "、".join(f"{day}（{weekday(day)}）" for day in ordinary)
+        raise NoticeFault(field="working", right=f"补班日原是休息日，这些天本来就上班：{days}")
 
 
 def _text(days: Mapping[date, str]) -> str:

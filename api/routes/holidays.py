@@ -1,7 +1,6 @@
 """Holiday notices (放假调休通知): the yearly notice is entered once, and guessed due dates are counted anew."""
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -9,19 +8,19 @@ from fastapi import APIRouter, Path
 from pydantic import Field
 from sqlalchemy import select
 
+from api import proclaiming
 from api.asked import Asked, Shown
-from api.identity import Call, SignedIn
+from api.identity import SignedIn
 from api.instants import Moment
 from api.may import must
 from api.words import Day, Line
 from models import HolidayNotice
-from models.database import read_session, write_session
-from workflow.calendar import Calendar
-from workflow.proclaim import proclaim
-from workflow.reproject import reproject
+from models.database import read_session
+from workflow.calendar import YEARS
+from workflow.notices import YearNotice
 
 router = APIRouter(tags=["日历 holidays"])
-Year = Annotated[int, Path(ge=2020, le=2100, description="年份")]
+Year = Annotated[int, Path(ge=YEARS.start, le=YEARS[-1], description="年份")]
 
 
 class DayOf(Asked):
@@ -87,22 +86,10 @@ def enter(call: SignedIn, year: Year, asked: Notice) -> Entered:
     """
     must(call.actor, "holidays.enter")
     off, working = ({line.day: line.name for line in lines} for lines in (asked.off, asked.working))
-    with write_session(call.engine) as session:
-        calendar = proclaim(
-            session, year=year, off=off, working=working, document=asked.document, actor=call.actor, now=call.now
-        )
-    cases = _counted_anew(call, calendar, year)
-    return Entered(calendar=calendar.version, proclaimed_through=calendar.proclaimed_through, cases=cases)
-
-
-def _counted_anew(call: Call, calendar: Calendar, year: int) -> int:
-    rules = replace(call.rules, calendar=calendar)
-    total, changed = 0, 1
-    while changed:
-        with write_session(call.engine) as session:
-            changed = reproject(session, rules, year=year, actor=call.actor, now=call.now)
-        total += changed
-    return total
+    notice = YearNotice(year, asked.document, off, working)
+    entered = proclaiming.enter(call.engine, call.rules, notice, actor=call.actor, now=call.now)
+    calendar = entered.calendar
+    return Entered(calendar=calendar.version, proclaimed_through=calendar.proclaimed_through, cases=entered.cases)
 
 
 def _shown(row: HolidayNotice) -> NoticeOut:

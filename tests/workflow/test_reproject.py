@@ -13,8 +13,9 @@ from tests.conftest import SHANGHAI
 from tests.desk import Desk
 from workflow.arithmetic import last_day
 from workflow.calendar import NoticeFault
+from workflow.notices import YearNotice
 from workflow.proclaim import proclaim
-from workflow.reproject import reproject
+from workflow.reproject import Recounted, reproject
 
 NEW_YEAR = {date(2027, 1, 1): "元旦"}
 LONGER = NEW_YEAR | {date(2027, 1, 4): "元旦"}
@@ -31,17 +32,18 @@ def new_year(desk: Desk) -> Desk:
 def enter(desk: Desk, off: dict[date, str], working: dict[date, str] | None = None, *, year: int = 2027) -> int:
     """The administrator enters a notice; how many cases it changed."""
     with write_session(desk.engine) as session:
-        calendar = proclaim(
-            session, year=year, off=off, working=working or {}, document="国办发明电〔2026〕9号",
-            actor=desk.cast.admin, now=desk.clock.now,
-        )  # fmt: skip
+        notice = YearNotice(year, "国办发明电〔2026〕9号", off, working or {})
+        calendar = proclaim(session, notice, actor=desk.cast.admin, now=desk.clock.now)
     desk.rules = replace(desk.rules, calendar=calendar)
-    changed, some = 0, 1
-    while some:
-        with write_session(desk.engine) as session:
-            some = reproject(session, desk.rules, year=year, actor=desk.cast.admin, now=desk.clock.now, limit=1)
-        changed += some
+    changed = 0
+    while batch := recounted(desk, year):
+        changed += len({promise.case_id for promise in batch})
     return changed
+
+
+def recounted(desk: Desk, year: int) -> tuple[Recounted, ...]:
+    with write_session(desk.engine) as session:
+        return reproject(session, desk.rules, year=year, actor=desk.cast.admin, now=desk.clock.now, limit=1)
 
 
 def last(desk: Desk, case_id: str, name: str = "assign") -> date:
@@ -60,6 +62,7 @@ def test_a_longer_holiday_moves_the_promise_later_and_its_rungs_with_it(new_year
 
     deadline = new_year.deadlines(case_id)[0]
     assert (last_day(deadline.due_at), deadline.provisional, deadline.moves) == (date(2027, 1, 7), False, 1)
+    assert deadline.first_due_at == deadline.due_at, "extensions are capped from the date as it is known"
     assert new_year.case(case_id).next_due_at == deadline.due_at
     pending = [rung for rung in new_year.rungs(case_id) if rung.outcome is None]
     assert {rung.move for rung in pending} == {1}
@@ -96,6 +99,16 @@ def test_a_guess_that_was_right_is_confirmed_and_nobody_is_bothered(new_year: De
     assert (deadline.provisional, deadline.moves, last_day(deadline.due_at)) == (False, 0, date(2027, 1, 6))
     assert len(notes(new_year, case_id)) == 1
     assert new_year.count(Message) == told
+
+
+def test_new_years_leave_moves_a_promise_of_the_last_days_of_december(new_year: Desk) -> None:
+    new_year.clock.now = datetime(2026, 12, 28, 9, tzinfo=SHANGHAI)
+    case_id = new_year.open()
+    assert (last(new_year, case_id), new_year.deadlines(case_id)[0].provisional) == (date(2026, 12, 31), True)
+
+    enter(new_year, {date(2026, 12, 31): "元旦", **NEW_YEAR})
+
+    assert last(new_year, case_id) == date(2027, 1, 4)
 
 
 def test_what_has_ended_and_what_no_notice_can_move_stays(new_year: Desk) -> None:
@@ -153,6 +166,9 @@ def test_a_year_that_follows_a_gap_waits_for_the_gap_to_be_filled(new_year: Desk
 def test_a_notice_out_of_form_is_not_kept(new_year: Desk) -> None:
     with pytest.raises(NoticeFault):
         enter(new_year, {date(2030, 1, 1): "元旦"})
+    with pytest.raises(NoticeFault) as ordinary:
+        enter(new_year, NEW_YEAR, {date(2027, 2, 19): ""})
+    assert "2027-02-19（周五）" in (ordinary.value.right or "")
 
     with write_session(new_year.engine) as session:
         assert session.scalars(select(HolidayNotice)).all() == []

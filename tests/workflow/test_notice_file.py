@@ -1,0 +1,84 @@
+"""The file of a yearly notice reads as the notice does, and a slip of the pen is named with what would be right."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.workflow import gazette
+from workflow.calendar import NoticeFault, statutory_days
+from workflow.notice_file import EXAMPLE, read
+from workflow.notices import YearNotice
+
+WHOLE = [year for year in gazette.YEARS if len(gazette.notices(year)) == 1]
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "notice.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def row(holiday: dict[str, Any]) -> str:
+    """A holiday as the clerk types it."""
+    named = ", ".join(f"{key} = {value}" for key, value in holiday.items() if key not in ("name", "working"))
+    worked = ", ".join(map(str, holiday.get("working", ())))
+    return f'{{ name = "{holiday["name"]}", {named}, working = [{worked}] }}'
+
+
+@pytest.mark.parametrize("year", WHOLE)
+def test_a_real_notice_is_read_day_for_day_and_gives_the_days_of_the_law(tmp_path: Path, year: int) -> None:
+    (notice,) = gazette.notices(year)
+    rows = ",\n".join(row(holiday) for holiday in notice["holidays"])
+
+    entered = read(written(tmp_path, f'year = {year}\ndocument = "{notice["document"]}"\nholidays = [\n{rows}\n]\n'))
+
+    days = dict.fromkeys(entered.off, False) | dict.fromkeys(entered.working, True)
+    assert days == gazette.said(year)
+    assert (entered.year, entered.document, entered.days_taken) == (year, notice["document"], statutory_days(year))
+
+
+def test_every_day_carries_the_name_of_its_holiday(tmp_path: Path) -> None:
+    text = EXAMPLE.replace("2027-01-31, ", "")
+
+    assert read(written(tmp_path, text)) == YearNotice(
+        year=2027,
+        document="国办发明电〔2026〕9号",
+        off={date(2027, 1, n): "元旦" for n in (1, 2, 3)} | {date(2027, 2, n): "春节" for n in range(5, 12)},
+        working={date(2027, 2, 20): "春节调休补班"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (("year = 2027", "year = true"), "year 须为"),
+        (("year = 2027", "year = 1027"), "year 须为"),
+        (("year = 2027", "yaer = 2027"), "不认识的项目 yaer"),
+        (('"国办发明电〔2026〕9号"', '" "'), "文号"),
+        (("days = 7", "days = 8"), "第 2 个节日：2027-02-05 至 2027-02-11 是 7 天，不是 8 天"),
+        (("to = 2027-02-11", "to = 2027-02-04"), "to 须不早于 from"),
+        (("to = 2027-02-11", "to = 2027-12-11"), "不超过 31 天"),
+        (("from = 2027-02-05", 'from = "二月五日"'), "from、to 须为日期"),
+        (("from = 2027-02-05", "from = 2027-02-05T00:00:00"), "from、to 须为日期"),
+        (("2027-02-20]", '"2027-02-20"]'), "working 须为日期的列表"),
+        (("[2027-01-31, 2027-02-20]", "2027-02-20"), "working 须为日期的列表"),
+        (('name = "春节"', 'name = ""'), "缺少名称"),
+        (("working =", "worked ="), "不认识的项目 worked"),
+        (("holidays = [", "holidays = [ 1,"), "第 1 个节日：须写成"),
+        ((EXAMPLE[EXAMPLE.index("holidays") :], "holidays = []"), "holidays 须列出节日"),
+        (("year", "\x00"), "TOML"),
+    ],
+)
+def test_a_slip_of_the_pen_is_named(tmp_path: Path, wrong: tuple[str, str], right: str) -> None:
+    assert wrong[0] in EXAMPLE
+    with pytest.raises(NoticeFault) as fault:
+        read(written(tmp_path, EXAMPLE.replace(*wrong, 1)))
+    assert right in (fault.value.right or "")
+
+
+def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(NoticeFault) as fault:
+        read(written(tmp_path, EXAMPLE.replace("days = 3", "days = 2").replace("days = 7", "days = 8")))
+    assert len(fault.value.facts["faults"]) == 2
