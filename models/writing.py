@@ -1,6 +1,5 @@
 """The hot path's statements, made from the tables once per shape and kept: rows in, one statement (or a few) out."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
+import orjson
 from sqlalchemy import Column, Connection
 from sqlalchemy.dialects import postgresql
 
@@ -83,7 +83,8 @@ def _postgresql(opened: Any, batches: Sequence[Batch]) -> list[int]:
 def _send(connection: Any, batch: Batch) -> list[Any]:
     shape, rows = batch.shape, batch.rows
     if len(rows) > FEW:
-        text = json.dumps([{c: row[c] for c in shape.columns} for row in rows], ensure_ascii=False, default=_json_value)
+        told = [{c: row[c] for c in shape.columns} for row in rows]
+        text = orjson.dumps(told, _json_value, orjson.OPT_PASSTHROUGH_DATETIME).decode()
         keys = [row[key] for key in shape.keys[:1] for row in rows]
         return [connection.execute(_set_based(shape), {"rows": text, "keys": keys})]
     if shape.keys:

@@ -8,6 +8,7 @@ night.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -73,6 +74,7 @@ def last_day(at: datetime) -> date:
     return _local(_aware(at) - _MOMENT).date()
 
 
+@lru_cache(maxsize=4096)
 def said(at: datetime) -> str:
     """A due instant in words: the end of a day as its 24时, any other instant by the clock in Shanghai."""
     local = _local(_aware(at))
