@@ -276,6 +276,10 @@ def test_a_place_that_names_a_limit_but_gives_no_figure_is_refused(local, table)
     assert any("hazard.assign：amount 须为" in fault for fault in refused(local(table)))
 
 
+def test_a_file_based_on_nothing_cannot_leave_a_plain_figure_to_a_base(whole):
+    assert any("hazard.rectify：amount 须为" in each for each in refused(whole(RECTIFY, RECTIFY[:-2] + ".major]\n")))
+
+
 def test_all_faults_are_told_at_once_and_the_message_says_them_in_chinese(tmp_path):
     path = tmp_path / "bad.toml"
     path.write_text('name = "bad"\n[limits."hazard.rectify"]\namount = 0\nunit = "week"\n', encoding="utf-8")

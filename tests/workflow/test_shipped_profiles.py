@@ -116,9 +116,10 @@ def test_minutes_to_report_an_incident_depend_on_place_and_level(place, level, p
         assert list(map(figure, found)) == [phone, written, follow_up]
 
 
-def test_in_henan_a_larger_incident_is_followed_up_before_eight_and_before_five_every_day():
+@pytest.mark.parametrize("level", ["larger", "major", "special"])
+def test_in_henan_an_incident_from_larger_up_is_followed_up_before_eight_and_before_five_every_day(level):
     anchor = datetime(2026, 10, 31, 16, 59, tzinfo=SHANGHAI)
-    follow_up, told = shipped("henan").limit("incident.follow_up", "larger"), []
+    follow_up, told = shipped("henan").limit("incident.follow_up", level), []
     for _ in range(3):
         anchor = due(anchor, follow_up, statutory()).at
         told.append(anchor.astimezone(SHANGHAI))
