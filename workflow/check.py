@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from workflow.limits import LEVELS, NAMES
-from workflow.table import M, Workflow
+from workflow.table import D, M, Workflow
 
 Standing = tuple[str, tuple[str, ...]]
 
@@ -39,6 +39,8 @@ def _names(workflow: Workflow) -> Iterator[str]:
         yield from (f"deadline {deadline.name}: unknown trigger {t!r}" for t in sorted(deadline.triggers - triggers))
         if deadline.limit not in NAMES:
             yield f"deadline {deadline.name}: unknown limit {deadline.limit!r}"
+        if deadline.behind not in (None, *_before(workflow, deadline)):
+            yield f"deadline {deadline.name}: no deadline {deadline.behind!r} above it"
     if set(workflow.levels) != LEVELS.get(workflow.name, set(workflow.levels)):
         yield f"levels {sorted(workflow.levels)} are not those that profiles know"
     if workflow.extends not in workflow.by_deadline:
@@ -46,6 +48,11 @@ def _names(workflow: Workflow) -> Iterator[str]:
     yield from (
         f"unknown state {s!r} named initial or final" for s in sorted({workflow.initial, *workflow.final} - states)
     )
+
+
+def _before(workflow: Workflow, deadline: D) -> tuple[str, ...]:
+    names = tuple(d.name for d in workflow.deadlines)
+    return names[: names.index(deadline.name)]
 
 
 def _rows(workflow: Workflow) -> Iterator[str]:
@@ -108,6 +115,15 @@ def _after(workflow: Workflow, trigger: str, clocks: tuple[str, ...]) -> list[tu
     ways: list[tuple[str, ...]] = [()]
     for deadline, status in zip(workflow.deadlines, clocks, strict=True):
         after = deadline.step(status, trigger)
-        optional = deadline.may_be_absent and (status, after) == ("off", "runs")
-        ways = [(*way, a) for way in ways for a in ((after, "off") if optional else (after,))]
+        begins = (status, after) == ("off", "runs")
+        choices = (after, "off") if begins and deadline.may_be_absent else (after,)
+        ways = [
+            (*way, a) for way in ways for a in (("off",) if begins and _waits(workflow, deadline, way) else choices)
+        ]
     return ways
+
+
+def _waits(workflow: Workflow, deadline: D, way: tuple[str, ...]) -> bool:
+    """Whether the promise that this one stands behind is open, given the statuses of those above it."""
+    above = dict(zip(_before(workflow, deadline), way, strict=False))
+    return above.get(deadline.behind or "", "off") != "off"

@@ -44,6 +44,10 @@ class Clocks:
     hushed: list[Hush] = field(default_factory=list)
     story: list[dict[str, Any]] = field(default_factory=list)
 
+    def open(self, name: str | None) -> DeadlineRow | None:
+        """The promise of that name that has not ended, if there is one."""
+        return next((d for d in self.standing.values() if d.name == name and d.outcome is None), None)
+
     def marks(self) -> dict[str, Any]:
         """The case's `next_due_at` and `overdue_since`."""
         running = [d for d in self.standing.values() if d.runs]
@@ -86,7 +90,7 @@ def advance(workflow: Workflow, turn: Turn, deadlines: Iterable[DeadlineRow]) ->
     """Step every deadline of the table once for the trigger."""
     clocks = Clocks(standing={d.id: d for d in deadlines})
     for promise in workflow.deadlines:
-        row = next((d for d in clocks.standing.values() if d.name == promise.name and d.outcome is None), None)
+        row = clocks.open(promise.name)
         before = status(row)
         after = promise.step(before, turn.trigger)
         if row and turn.trigger in promise.renewed_by:
@@ -111,10 +115,10 @@ def _start(clocks: Clocks, turn: Turn, promise: D, _row: DeadlineRow | None) -> 
 
 
 def _begin(clocks: Clocks, turn: Turn, promise: D, named: Named, *, anchor: datetime) -> None:
-    """A new round of a promise, unless nothing is owed or it was made already; what is late already stands as that."""
+    """A new round of a promise, unless nothing is owed, it was made already or stands behind another."""
     number = _round(clocks, turn.case, promise)
     unnamed = named.due_at is None and (promise.only_if_named or turn.owes(promise) is None)
-    if unnamed or (promise.once and number > 1):
+    if unnamed or (promise.once and number > 1) or clocks.open(promise.behind):
         return
     row = seen(promised(turn, promise, named, anchor=anchor, round=number), turn.now)
     clocks.standing[row.id] = row

@@ -14,7 +14,12 @@ OPEN = "立项"
 STEPS = (
     "时限", "限额", "起算", "完成", "静默", "恢复", "中止", "继续", "续期", "随级别重算", "撤销", "判定",
 )  # fmt: skip
-MARKS = {"only_if_named": "（写明日期才计）", "if_owed": "（本地有规定才计）", "once": "（只计一次）"}
+MARKS = {
+    "only_if_named": "（写明日期才计）",
+    "if_owed": "（本地有规定才计）",
+    "once": "（只计一次）",
+    "behind": "（有前项未完时不计）",
+}
 
 
 def draw(folder: Path = FOLDER) -> None:

@@ -62,8 +62,9 @@ class D:
 
     A running promise is never started again; `renewed_by` ends it and starts its next round at once. `dated_by` is the
     field that may name its date; `only_if_named` makes it start only then. `if_owed`: a profile may say that nothing is
-    owed. `once`: not again in one cycle. `levelled_by`: counted anew where the level it was counted by has changed.
-    `judged_at` is the case's instant that decides met or missed (none: the move itself).
+    owed. `once`: not again in one cycle. `behind`: not begun while the promise of that name is open. `levelled_by`:
+    counted anew where the level it was counted by has changed. `judged_at` is the case's instant that decides met or
+    missed (none: the move itself).
     """
 
     name: str
@@ -83,6 +84,7 @@ class D:
     only_if_named: bool = False
     if_owed: bool = False
     once: bool = False
+    behind: str | None = None
     judged_at: str | None = None
 
     def step(self, status: str, trigger: str) -> str:
