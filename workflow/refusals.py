@@ -161,6 +161,40 @@ class ActAlreadyDecided(Refusal):
     status = 409
 
 
+class InTheFuture(Refusal):
+    """所填的时间还没有到，只能填写已经发生的时间。"""
+
+
+class BeforeItsTime(Refusal):
+    """所填的时间早于它所依据的那一步，请核对。"""
+
+
+class ActOfYourOwn(Refusal):
+    """自己提出的督办建议不能由自己采纳，须由另一名审核人员决定。"""
+
+    status = 403
+
+
+class ActNotAboutThis(Refusal):
+    """这种督办措施不适用于这类事项。"""
+
+
+class OwnMeasure(Refusal):
+    """自己落实的督办措施不能由自己办结，须换一个人。"""
+
+    status = 403
+
+
+class NeedsReply(Refusal):
+    """这项督办措施要求书面回复，收到回复后才能办结。"""
+
+
+class PenaltyAlreadyRecorded(Refusal):
+    """这份行政处罚决定书已经登记过。"""
+
+    status = 409
+
+
 class UnknownOrganisation(Refusal):
     """没有这个机构或企业，或者您无权使用。"""
 
