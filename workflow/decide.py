@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from workflow import clocks, history, machine, messages, tallies
+from workflow import clocks, history, keeping, machine, messages, tallies
 from workflow import refusals as no
 from workflow.actor import Actor
 from workflow.attempt import Attempt, Effect, Facts
@@ -31,7 +31,8 @@ def decide(
     turn = Turn(moved, trigger, rules, now, effect.named, kind=facts.details.get("kind"))
     turned = clocks.advance(workflow, turn, facts.deadlines)
     draft = Draft(case, changed(moved, **turned.marks()), rules, workflow, actor, now)
-    draft.add_event("move", trigger, to=state, data=_said(attempt.move, data), deadlines=turned.story)
+    kept = keeping.kept(workflow, case, effect, turned.story)
+    draft.add_event("move", trigger, to=state, data=_said(attempt.move, data), deadlines=turned.story, **kept)
     draft.add_clocks(turned)
     draft.add_effect(effect)
     draft.tell(Telling(trigger, attempt.move.tell, attempt.move.label, detail=_detail(attempt)))

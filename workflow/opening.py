@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from models.ids import new_id
-from workflow import clocks, load, numbers
+from workflow import clocks, keeping, load, numbers
 from workflow import directory as who
 from workflow import refusals as no
 from workflow.actor import Actor
@@ -115,7 +115,8 @@ def decide_opening(rules: Rules, opening: Opening, number: str, *, actor: Actor,
     turn = Turn(case, "open", rules, now, opening.named, kind=opening.details.get("kind"))
     turned = clocks.advance(workflow, turn, ())
     draft = Draft(None, changed(case, version=1, **turned.marks()), rules, workflow, actor, now)
-    draft.add_event("move", "open", to=case.state, data=_said(opening), deadlines=turned.story)
+    unheard = keeping.unheard(opening.named, turned.story)
+    draft.add_event("move", "open", to=case.state, data=_said(opening), deadlines=turned.story, named=unheard)
     draft.inserts += ((workflow.details, details_row(opening, case.id)),)
     draft.inserts += tuple((table, {**row, OWN_KEY[table]: case.id}) for table, row in opening.rows)
     draft.add_clocks(turned)

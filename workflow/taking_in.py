@@ -5,7 +5,7 @@ paper implies. A promise that would be held then (the ledger says finished) is j
 names; where it names none there is nothing to judge by, and the promise is withdrawn.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -68,17 +68,29 @@ def decide_old(rules: Rules, old: OldHazard, number: str, *, actor: Actor, now: 
     opening = old.hazard.opening()
     fresh = blank(opening, number, actor=actor, now=now)
     fresh = changed(fresh, id=old.case_id or fresh.id, state=state, version=1, **_stands(old, path, now))
-    deadlines = _deadlines(rules, old, Turn(fresh, BY_PAPER, rules, now, _named(old)), path)
+    named = _named(old)
+    deadlines = _deadlines(rules, old, Turn(fresh, BY_PAPER, rules, now, named), path)
     turned = clocks.Clocks(standing={row.id: row for row in deadlines}, started=list(deadlines))
     turned.rungs = [rung for row in deadlines if row.outcome is None for rung in _rungs(row, rules, now)]
     draft = Draft(None, changed(fresh, **turned.marks()), rules, HAZARD, actor, now)
     row = {**details_row(opening, fresh.id), **old.words, "deadline_text": old.deadline_text}
-    story = [{"deadline": d.name, "change": "started", "due_at": d.due_at, "anchor_at": d.anchor_at} for d in deadlines]
+    story = [_told(row, named) for row in deadlines]
     said = {k: v for k, v in row.items() if v is not None and k != "case_id"}
     draft.add_event("move", BY_PAPER, to=state, data=said, deadlines=story, key=old.import_key)
     draft.inserts += (("hazards", row),)
     draft.add_clocks(turned)
     return draft.decision()
+
+
+def _told(row: DeadlineRow, named: Mapping[str, Named]) -> dict[str, Any]:
+    """The story of a promise; `amount` only where it was counted, `by_paper` where the paper itself says until when."""
+    told = {
+        "deadline": row.name, "change": "started", "due_at": row.due_at, "anchor_at": row.anchor_at,
+        "amount": row.amount, "unit": row.unit if row.amount else None,
+        "by_paper": row.name in named and named[row.name].due_at is not None,
+        "stands": row.outcome or ("held" if row.held_at else None),
+    }  # fmt: skip
+    return {key: value for key, value in told.items() if value}
 
 
 def _stands(old: OldHazard, path: tuple[str, ...], now: datetime) -> dict[str, Any]:
