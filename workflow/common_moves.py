@@ -15,9 +15,9 @@ ASK = (f.EXTEND_TO, f.REASON, f.CONTROL)
 def extension(states: States, *, asks: Roles, decides: Roles) -> tuple[M, ...]:
     """延期: asked before expiry, one pending, capped, decided by others."""
     return (
-        M("request_extension", states, None, asks,    (g.one_at_a_time, g.asked_in_time, g.later_and_capped), ASK,   do.ask_extension,    decides, "申请延期"),
-        M("grant_extension",   states, None, decides, (g.one_is_pending, g.other_organisation), (f.NOTE.optional,),  do.grant_extension,  asks,    "同意延期"),
-        M("refuse_extension",  states, None, decides, (g.one_is_pending, g.other_organisation), (f.NOTE,),           do.refuse_extension, asks,    "不同意延期"),
+        M("request_extension", states, None, asks,    (g.one_at_a_time, g.asked_in_time, g.later_and_capped),   ASK,                do.ask_extension,    decides, "申请延期"),
+        M("grant_extension",   states, None, decides, (g.one_is_pending, g.other_organisation, g.still_later),  (f.NOTE.optional,), do.grant_extension,  asks,    "同意延期"),
+        M("refuse_extension",  states, None, decides, (g.one_is_pending, g.other_organisation),                 (f.NOTE,),          do.refuse_extension, asks,    "不同意延期"),
     )
 
 

@@ -1,7 +1,7 @@
 """What may refuse a move: each guard raises a refusal with a name, and says nothing when content."""
 
 from workflow import refusals as no
-from workflow.arithmetic import end_of, last_day, shift
+from workflow.arithmetic import end_of, last_day, said, shift
 from workflow.attempt import Attempt
 from workflow.limits import Unit
 from workflow.roles import Role
@@ -188,6 +188,14 @@ def one_is_pending(attempt: Attempt) -> None:
     """There is a request to decide."""
     if attempt.case.extension_to is None:
         raise no.NoExtensionPending()
+
+
+@guard()
+def still_later(attempt: Attempt) -> None:
+    """What was asked for is later than the date as it stands now: a new notice on days off may have moved it."""
+    wanted, running = attempt.case.extension_to, attempt.extended
+    if wanted and running and wanted <= running.due_at:
+        raise no.ExtensionNotLater(right=f"期限现为{said(running.due_at)}，不必再延，请不同意这份申请")
 
 
 UNIT_LABELS = {Unit.MINUTE: "分钟", Unit.HOUR: "小时", Unit.NATURAL_DAY: "日", Unit.WORKING_DAY: "个工作日"}
