@@ -88,6 +88,7 @@ class Act(Base):
     kind: Mapped[str] = mapped_column(String(16))
     basis: Mapped[str | None] = mapped_column(Text, doc="why, where no rung says so")
     proposed_at: Mapped[datetime] = mapped_column(Instant)
+    proposed_by: Mapped[str | None] = mapped_column(String(32), doc="none: a rung, a move or a counter proposed it")
     outcome: Mapped[str | None] = mapped_column(String(9))
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     decided_by: Mapped[str | None] = mapped_column(String(32))
@@ -99,6 +100,7 @@ class Act(Base):
         CheckConstraint("(deadline_id IS NULL) = (rung IS NULL)", name="proposed_by"),
         CheckConstraint("outcome IN ('accepted', 'refused', 'withdrawn')", name="outcome"),
         CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("outcome <> 'accepted' OR decided_by <> proposed_by", name="accepted_by_another"),
         CheckConstraint("outcome NOT IN ('accepted', 'refused') OR reason IS NOT NULL", name="reasoned"),
         Index(None, "case_id"),
         Index("ix_acts_open", "proposed_at", "id", **partial("outcome IS NULL")),

@@ -18,14 +18,19 @@ class Measure(Base):
     act_id: Mapped[str | None] = mapped_column(ForeignKey("acts.id"), unique=True, doc="none: ordered by hand")
     about_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), doc="the case it is about")
     basis: Mapped[str] = mapped_column(Text)
-    document: Mapped[str | None] = mapped_column(String(64), doc="number of the paper issued")
+    document: Mapped[str | None] = mapped_column(Text, doc="number of the paper issued")
     carried_out_at: Mapped[datetime | None] = mapped_column(Instant, doc="the talk was held, the paper went out")
+    carried_out_by: Mapped[str | None] = mapped_column(String(32))
     attended: Mapped[str | None] = mapped_column(Text)
     minutes: Mapped[str | None] = mapped_column(Text)
     replied_at: Mapped[datetime | None] = mapped_column(Instant)
     reply: Mapped[str | None] = mapped_column(Text)
 
-    __table_args__ = (Index(None, "about_id"),)
+    __table_args__ = (
+        CheckConstraint("(carried_out_at IS NULL) = (carried_out_by IS NULL)", name="carried_out"),
+        CheckConstraint("replied_at IS NULL OR replied_at >= carried_out_at", name="replied_since"),
+        Index(None, "about_id"),
+    )
 
 
 class Penalty(Base):

@@ -11,11 +11,12 @@ from models import Act, Case, Deadline, Event, Message, Rung
 from models.database import read_session, write_session
 from tests.people import Cast
 from workflow.actor import Actor
+from workflow.acts import decide_act
 from workflow.calendar import statutory
 from workflow.decision import Decision
 from workflow.directory import EMPTY
 from workflow.fire import fire
-from workflow.notes import attach, decide_act
+from workflow.notes import attach
 from workflow.opening import NewHazard, open_cases
 from workflow.profile import shipped
 from workflow.rules import Rules

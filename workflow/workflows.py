@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from workflow.hazard import HAZARD
+from workflow.measure import MEASURE
 from workflow.table import Workflow
 
-WORKFLOWS: Mapping[str, Workflow] = {table.name: table for table in (HAZARD,)}
+WORKFLOWS: Mapping[str, Workflow] = {table.name: table for table in (HAZARD, MEASURE)}

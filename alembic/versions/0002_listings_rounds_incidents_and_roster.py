@@ -30,7 +30,10 @@ LEVELS = (
 CASES_BEFORE = {"closed_means_proved": PROVED, "level": "level IN ('general', 'major')"}
 CASES = {"closed_means_proved": PROVED, "delisted_means_accepted": DELISTED, "level": LEVELS}
 ACTS_BEFORE: dict[str, str] = {}
-ACTS = {"proposed_by": "(deadline_id IS NULL) = (rung IS NULL)"}
+ACTS = {
+    "proposed_by": "(deadline_id IS NULL) = (rung IS NULL)",
+    "accepted_by_another": "outcome <> 'accepted' OR decided_by <> proposed_by",
+}
 
 
 def _recheck(batch_op: BatchOperations, table: str, *, before: dict[str, str], after: dict[str, str]) -> None:
@@ -298,12 +301,15 @@ def upgrade() -> None:
         sa.Column("act_id", sa.String(length=32), nullable=True),
         sa.Column("about_id", sa.String(length=32), nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
-        sa.Column("document", sa.String(length=64), nullable=True),
+        sa.Column("document", sa.Text(), nullable=True),
         sa.Column("carried_out_at", models.instant.Instant(), nullable=True),
+        sa.Column("carried_out_by", sa.String(length=32), nullable=True),
         sa.Column("attended", sa.Text(), nullable=True),
         sa.Column("minutes", sa.Text(), nullable=True),
         sa.Column("replied_at", models.instant.Instant(), nullable=True),
         sa.Column("reply", sa.Text(), nullable=True),
+        sa.CheckConstraint("(carried_out_at IS NULL) = (carried_out_by IS NULL)", name=op.f("ck_measures_carried_out")),
+        sa.CheckConstraint("replied_at IS NULL OR replied_at >= carried_out_at", name=op.f("ck_measures_replied_since")),
         sa.ForeignKeyConstraint(["about_id"], ["cases.id"], name=op.f("fk_measures_about_id")),
         sa.ForeignKeyConstraint(["act_id"], ["acts.id"], name=op.f("fk_measures_act_id")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_measures_case_id")),
@@ -316,6 +322,7 @@ def upgrade() -> None:
     with op.batch_alter_table("acts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("basis", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("led_to", sa.String(length=32), nullable=True))
+        batch_op.add_column(sa.Column("proposed_by", sa.String(length=32), nullable=True))
         batch_op.alter_column("deadline_id", existing_type=sa.VARCHAR(length=32), nullable=True)
         batch_op.alter_column("move", existing_type=sa.INTEGER(), nullable=True)
         batch_op.alter_column("rung", existing_type=sa.VARCHAR(length=16), nullable=True)
@@ -381,6 +388,7 @@ def downgrade() -> None:
         batch_op.alter_column("rung", existing_type=sa.VARCHAR(length=16), nullable=False)
         batch_op.alter_column("move", existing_type=sa.INTEGER(), nullable=False)
         batch_op.alter_column("deadline_id", existing_type=sa.VARCHAR(length=32), nullable=False)
+        batch_op.drop_column("proposed_by")
         batch_op.drop_column("led_to")
         batch_op.drop_column("basis")
 

@@ -14,10 +14,11 @@ from api.house import House
 from models import Act, Case
 from models.database import read_session, write_session
 from workflow.actor import Actor
+from workflow.acts import decide_act
 from workflow.arithmetic import SHANGHAI
 from workflow.fire import fire
 from workflow.hazard import S
-from workflow.notes import attach, decide_act
+from workflow.notes import attach
 from workflow.opening import NewHazard, open_cases
 
 # fmt: off

@@ -15,7 +15,7 @@ from api.queries.acts import one, open_acts
 from api.shapes.cases import Act
 from api.words import HEX_ID, Words
 from models.database import read_session
-from workflow.notes import decide_act
+from workflow.acts import decide_act
 
 router = APIRouter(tags=["督办 acts"])
 ActId = Annotated[str, Path(pattern=HEX_ID)]

@@ -1,0 +1,139 @@
+"""Acts (督办措施建议): proposed by a rung, a move, a counter or a person; a supervisor decides them, once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Act
+from models.ids import new_id
+from workflow import refusals as no
+from workflow.actor import Actor
+from workflow.decide import Draft
+from workflow.decision import Change, Decision
+from workflow.fire import lock_visible
+from workflow.ladders import ACTS
+from workflow.measures.opening import NewMeasure
+from workflow.messages import Telling
+from workflow.opening import Opens, open_cases
+from workflow.roles import LABELS, Role
+from workflow.rows import CaseRow
+from workflow.rules import Rules
+from workflow.workflows import WORKFLOWS
+from workflow.write import write
+
+PROPOSERS = (Role.INSPECTOR, Role.DISPATCHER, Role.SUPERVISOR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """An act that has just been accepted about a case: of which kind and why."""
+
+    id: str
+    kind: str
+    about: CaseRow
+    basis: str
+    now: datetime
+
+
+def _measure(act: Accepted) -> Opens:
+    return NewMeasure(kind=act.kind, about=act.about, basis=act.basis, act_id=act.id, now=act.now)
+
+
+# What an accepted act opens at once; an exposed hazard waits for the next round.
+FOLLOWS: Mapping[str, Callable[[Accepted], Opens]] = {
+    "talk": _measure,
+    "bulletin": _measure,
+    "case_filing": _measure,
+    "warning_letter": _measure,
+    "closure": _measure,
+}
+# Kinds that are only about cases of these workflows; the others are about any.
+ONLY_ABOUT: Mapping[str, frozenset[str]] = {
+    "exposure": frozenset({"hazard"}),
+    "listing": frozenset({"hazard"}),
+}
+
+
+def propose(session: Session, rules: Rules, case_id: str, *, kind: str, basis: str, actor: Actor, now: datetime) -> str:
+    """An officer proposes an act by hand, with a reason; somebody else decides it. Returns its id."""
+    case, rules = lock_visible(session, rules, case_id, actor=actor)
+    if not any(actor.is_(role, case) for role in PROPOSERS):
+        raise no.NotYourRole(right="、".join(LABELS[role] for role in PROPOSERS))
+    if case.state in WORKFLOWS[case.workflow].final:
+        raise no.IllegalMove(right="未办结的事项才能提出督办建议", state=case.state)
+    if kind not in ACTS:
+        raise no.ActNotAboutThis(field="kind", right="、".join(ACTS))
+    _fits(kind, case)
+    if not basis.strip():
+        raise no.Missing(field="basis", right="写明缘由，不能为空")
+    act_id, decision = proposal(case, rules, kind=kind, basis=basis, by=actor.id, actor=actor, now=now)
+    write(session, (decision,))
+    return act_id
+
+
+def proposal(
+    case: CaseRow, rules: Rules, *, kind: str, basis: str, by: str | None, actor: Actor, now: datetime
+) -> tuple[str, Decision]:
+    """The act's id, and what is written when no rung proposes it; `by`: the person, none if a counter or a move."""
+    act_id = new_id(now)
+    draft = Draft(case, case, rules, WORKFLOWS[case.workflow], actor, now)
+    draft.add_event("note", "act.proposed", act=act_id, act_kind=kind, basis=basis)
+    row = {"id": act_id, "case_id": case.id, "kind": kind, "basis": basis, "proposed_at": now, "proposed_by": by}
+    draft.inserts += (("acts", row),)
+    said = f"建议督办：{ACTS[kind]}"
+    draft.tell(Telling("act.proposed", frozenset({Role.SUPERVISOR}), said, detail=f"缘由：{basis}"))
+    return act_id, draft.decision()
+
+
+def decide_act(
+    session: Session, rules: Rules, act_id: str, *, outcome: str, reason: str, actor: Actor, now: datetime
+) -> None:
+    """A supervisor accepts or refuses what was proposed, with a reason; what an accepted act says is opened at once."""
+    case_id = session.scalar(select(Act.case_id).where(Act.id == act_id))
+    if case_id is None:
+        raise no.UnknownCase()
+    case, rules = lock_visible(session, rules, case_id, actor=actor)
+    columns = (Act.kind, Act.rung, Act.basis, Act.proposed_by, Act.outcome)
+    act = session.execute(select(*columns).where(Act.id == act_id)).one()
+    _may_decide(act, case, actor, outcome=outcome, reason=reason)
+    values: dict[str, Any] = {"outcome": outcome, "decided_at": now, "decided_by": actor.id, "reason": reason}
+    if outcome == "accepted" and (follows := FOLLOWS.get(act.kind)):
+        accepted = Accepted(id=act_id, kind=act.kind, about=case, basis=_basis(case, act, reason), now=now)
+        (opened,) = open_cases(session, rules, [follows(accepted)], actor=actor, now=now)
+        values["led_to"] = opened.after.id
+    draft = Draft(case, case, rules, WORKFLOWS[case.workflow], actor, now)
+    draft.add_event("note", f"act.{outcome}", act=act_id, act_kind=act.kind, reason=reason, led_to=values.get("led_to"))
+    draft.changes += (Change("act", {"id": act_id}, values),)
+    said = f"{'采纳' if outcome == 'accepted' else '不采纳'}督办建议：{ACTS[act.kind]}"
+    draft.tell(Telling(f"act.{outcome}", frozenset({Role.DISPATCHER}), said, detail=f"理由：{reason}"))
+    write(session, (draft.decision(),))
+
+
+def _may_decide(act: Any, case: CaseRow, actor: Actor, *, outcome: str, reason: str) -> None:
+    if not actor.is_(Role.SUPERVISOR, case):
+        raise no.NotYourRole(right=LABELS[Role.SUPERVISOR])
+    if act.outcome is not None:
+        raise no.ActAlreadyDecided()
+    if not reason.strip():
+        raise no.Missing(field="reason", right="写明理由，不能为空")
+    if outcome == "accepted":
+        if act.proposed_by == actor.id:
+            raise no.ActOfYourOwn(right="由另一名审核人员采纳")
+        _fits(act.kind, case)
+
+
+def _fits(kind: str, case: CaseRow) -> None:
+    fitting = ONLY_ABOUT.get(kind, WORKFLOWS.keys())
+    if case.workflow not in fitting:
+        raise no.ActNotAboutThis(field="kind", right="、".join(WORKFLOWS[name].label for name in fitting))
+
+
+def _basis(case: CaseRow, act: Any, reason: str) -> str:
+    """Why it is done, in words for the record."""
+    steps = (step for promise in WORKFLOWS[case.workflow].deadlines for step in promise.ladder)
+    said = (step.label for step in steps if (step.name, step.proposes) == (act.rung, act.kind))
+    return f"{act.basis or next(said, ACTS[act.kind])}。采纳理由：{reason}"
