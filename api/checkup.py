@@ -20,6 +20,7 @@ from api.queries.health import Reason, red_reasons
 from models import Channel, Heartbeat, migrate
 from models.database import read_session
 from workflow.arithmetic import SHANGHAI
+from workflow.coverage import unmanned
 from workflow.limits import TITLES, Limit, NotOwed
 from workflow.profile import ProfileFault
 
@@ -42,6 +43,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "SQLite": frozenset({"journal"}),
     "工作日历": frozenset({"calendar"}),
     "账号": frozenset({"accounts"}),
+    "值班": frozenset({"off_duty"}),
 }
 
 
@@ -117,6 +119,11 @@ def _accounts(house: House, session: Session, now: datetime) -> Iterator[Light]:
     )
 
 
+def _roster(house: House, session: Session, now: datetime) -> Iterator[Light]:
+    names = [org.name for org in unmanned(session, now)]
+    yield Light("值班", f"现在无人值班：{'、'.join(names)}" if names else "有值班表的机构都有人值班")
+
+
 def _heartbeats(house: House, session: Session, now: datetime) -> Iterator[Light]:
     for beat in session.scalars(select(Heartbeat).order_by(Heartbeat.name)):
         last = beat.finished_at or beat.begun_at
@@ -139,5 +146,5 @@ def _light(reason: Reason) -> Light:
 
 
 LOOKS: tuple[Callable[[House, Session, datetime], Iterator[Light]], ...] = (
-    _engine, _calendar, _accounts, _heartbeats, _channels,
+    _engine, _calendar, _accounts, _roster, _heartbeats, _channels,
 )  # fmt: skip

@@ -62,6 +62,7 @@ OTHERWISE = "符合接口说明的值"
 PATTERNS: Mapping[str, str] = {
     words.HEX_ID: "32 位小写十六进制编号",
     words.HEX_SHA256: "SHA-256，64 位小写十六进制",
+    words.TIME_OF_DAY: "一天中的时刻，如 08:30",
     words.VERSION_TAG: '页面所见版本，如 "3"（含引号）',
     words.VISIBLE_ASCII: "1 至 128 个可见的英文字母、数字、符号",
 }

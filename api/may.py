@@ -1,6 +1,6 @@
 """Who may do what beyond the moves of a case (权限表): one row an errand; the moves have their own table."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from models import Organisation
 from workflow.actor import Actor
@@ -25,6 +25,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "outbox.send_again":       ADMIN | {Role.SUPERVISOR},
     "holidays.enter":          ADMIN,
     "metrics.read":            ADMIN,
+    "roster.see":              ADMIN | OFFICERS,
+    "roster.plan":             ADMIN | {Role.SUPERVISOR, Role.LEADER, Role.DUTY_OFFICER},
     "imports.preview":         ADMIN | {Role.INSPECTOR, Role.DISPATCHER, Role.SUPERVISOR},
     "imports.take_in":         ADMIN | {Role.DISPATCHER, Role.SUPERVISOR},
 }
@@ -44,8 +46,17 @@ def must(actor: Actor, errand: str) -> None:
 
 def must_there(actor: Actor, errand: str, place: Organisation) -> None:
     """Refuse with `NotYourRole` whose role for this errand is held elsewhere; an administrator's is for all."""
-    levels = (place.id, place.village_id, place.town_id, place.district_id)
-    if not any(held.role in MAY[errand] and (held.role in ADMIN or held.org_id in levels) for held in actor.held):
+    must_at(actor, errand, (place.id, place.village_id, place.town_id, place.district_id))
+
+
+def may_at(actor: Actor, errand: str, nodes: Collection[str | None]) -> bool:
+    """Whether the actor holds a role of that row for one of the nodes; an administrator's is for all."""
+    return any(held.role in MAY[errand] and (held.role in ADMIN or held.org_id in nodes) for held in actor.held)
+
+
+def must_at(actor: Actor, errand: str, nodes: Collection[str | None]) -> None:
+    """Refuse with `NotYourRole` whoever may not there."""
+    if not may_at(actor, errand, nodes):
         raise NotYourRole(right=f"管辖该处的{_labels(errand)}")
 
 

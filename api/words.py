@@ -12,6 +12,7 @@ from workflow.texts import INVISIBLE
 
 HEX_ID = r"^[0-9a-f]{32}$"
 HEX_SHA256 = r"^[0-9a-f]{64}$"
+TIME_OF_DAY = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 VERSION_TAG = r'^("[0-9]{1,9}"|\*)$'
 VISIBLE_ASCII = r"^[\x21-\x7e]{1,128}$"
 

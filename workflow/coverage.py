@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from models import Shift
+from models import Organisation, Person, Shift
 from workflow.watches import Watch
 
 
@@ -20,13 +20,13 @@ class Gap:
 
 
 def uncovered(watches: Iterable[Watch], begins: datetime, ends: datetime) -> tuple[Gap, ...]:
-    """The gaps between two instants that these watches, in order, leave."""
+    """The gaps between two instants that the watches touching that span, in order, leave."""
     found: list[Gap] = []
     covered = begins
     for watch in watches:
         if covered < watch.starts_at < ends:
             found.append(Gap(covered, watch.starts_at))
-        covered = max(covered, watch.ends_at)
+        covered = watch.ends_at
     return (*found, Gap(covered, ends)) if covered < ends else tuple(found)
 
 
@@ -39,6 +39,24 @@ def on_duty(session: Session, org_id: str, at: datetime) -> Shift | None:
     """The organisation's watch of that instant; none in a gap."""
     touching = (Shift.org_id == org_id, Shift.ends_at > at, Shift.starts_at <= at)
     return session.scalar(select(Shift).where(*touching))
+
+
+def on_duty_for(session: Session, place_id: str, at: datetime) -> Shift | None:
+    """The watch of a place at that instant: its own, else that of the oldest department right under it with one."""
+    department = and_(Organisation.parent_id == place_id, Organisation.kind == "department")
+    kept = (or_(Organisation.id == place_id, department), Shift.ends_at > at, Shift.starts_at <= at)
+    watches = select(Shift).join(Organisation, Organisation.id == Shift.org_id).where(*kept)
+    return session.scalar(watches.order_by(Organisation.id != place_id, Organisation.id).limit(1))
+
+
+def unmanned(session: Session, at: datetime) -> tuple[Organisation, ...]:
+    """Organisations that have ever had a roster and whose watch nobody has at that instant, or somebody disabled."""
+    theirs = select(Shift.id).where(Shift.org_id == Organisation.id)
+    then = theirs.join(Person, Person.id == Shift.officer_id).where(
+        Shift.ends_at > at, Shift.starts_at <= at, Person.disabled_at.is_(None)
+    )
+    keepers = select(Organisation).where(Organisation.kind != "enterprise", theirs.exists(), ~then.exists())
+    return tuple(session.scalars(keepers.order_by(Organisation.id)))
 
 
 def shifts_between(session: Session, org_id: str, begins: datetime, ends: datetime) -> tuple[Shift, ...]:

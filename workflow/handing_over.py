@@ -57,7 +57,7 @@ def held(session: Session, shift_id: str) -> Shift:
 
 
 def next_watch(session: Session, shift: Shift) -> Shift | None:
-    """The watch that follows, after a gap too, held against other changes until the transaction ends; none if none is."""
+    """The watch that follows, after a gap too, held against changes until the transaction ends; none if none is."""
     later = select(Shift).where(Shift.org_id == shift.org_id, Shift.starts_at >= shift.ends_at)
     first = later.order_by(Shift.starts_at).limit(1).with_for_update()
     return session.scalar(first.execution_options(populate_existing=True))

@@ -113,12 +113,6 @@ class SwapSettled(Refusal):
     status = 409
 
 
-class SwapOvertaken(Refusal):
-    """这个班次的人员已经改变，换班申请不再有效。"""
-
-    status = 409
-
-
 class NotYourSwap(Refusal):
     """这份换班申请不由您答复。"""
 

@@ -12,6 +12,7 @@ from workflow.roster_refusals import BadRotation
 from workflow.watches import Watch
 
 CHANGE = time(8, 30)
+LONGEST = timedelta(days=366)
 _DAY = timedelta(days=1)
 
 
@@ -48,8 +49,8 @@ def rotate(
     """
     if not pairs:
         raise BadRotation(field="pairs", right="至少一组值班员和带班领导")
-    if last < first:
-        raise BadRotation(field="last", right="不早于开始日期")
+    if not first <= last < first + LONGEST:
+        raise BadRotation(field="last", right="不早于开始日期，最多一年")
     ordinary = cycle(pairs)
     others = cycle(pairs_off) if pairs_off else ordinary
     turns = []

@@ -39,15 +39,16 @@ def ask(session: Session, shift_id: str, *, post: Post, to_id: str, reason: str,
 
 
 def agree(session: Session, swap_id: str, *, actor: Actor, now: datetime) -> Swap:
-    """Take the post in the watch of whoever asked; refused once the watch has begun or its people have changed."""
+    """Take the post in the watch of whoever asked; refused once the watch has begun.
+
+    Whoever asked still has it: a plan made anew withdraws what its people had asked.
+    """
     count_up(session)
     swap = _open(session, swap_id)
     if swap.to_id != actor.id:
         raise no.NotYourSwap(right="被请求换班的本人")
     shift = held(session, swap.shift_id)
     post: Post = "officer" if swap.post == "officer" else "leader"
-    if watch_of(shift).held_by(post) != swap.from_id:
-        raise no.SwapOvertaken()
     _refuse_unfit(session, shift, post, swap.from_id, swap.to_id, now)
     setattr(shift, f"{post}_id", swap.to_id)
     return _settled(session, swap, "agreed", now)

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import benching, checking, demonstrating, holidays, papers, people, proof, running, tokens
+from api.cli import benching, checking, demonstrating, duty, holidays, papers, people, proof, running, tokens
 from api.cli.answers import Answering
 
 HELP = """隐患闭环：从发现到销号，不漏一件，不误一个时限。
@@ -22,6 +22,7 @@ for room in (running, papers, proof, checking, demonstrating, benching):
     room.add_to(app)
 app.add_typer(people.app, name="people", help="人员和岗位（管理员用）")
 app.add_typer(holidays.app, name="holidays", help="放假通知和工作日历")
+app.add_typer(duty.app, name="duty", help="值班表：排班、谁在值班")
 app.add_typer(tokens.app, name="token", help="接口令牌（管理员用）")
 
 

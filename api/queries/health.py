@@ -14,6 +14,7 @@ from api.house import House
 from models import Channel, Heartbeat, Message, Person, Rung, migrate
 from models.database import journal_mode, read_session
 from workflow.arithmetic import SHANGHAI
+from workflow.coverage import unmanned
 from workflow.load import read_cases
 from workflow.profile import ProfileFault
 from workflow.roles import Role
@@ -106,6 +107,11 @@ def red_lines(house: House, session: Session, now: datetime) -> int:
     return sum(not recipients for recipients in told)
 
 
+def off_duty(_house: House, session: Session, now: datetime) -> int:
+    """Count the organisations with a roster whose watch nobody has now."""
+    return len(unmanned(session, now))
+
+
 def is_overdue(beat: Heartbeat, now: datetime) -> bool:
     """Whether a loop has not finished for three of its periods; an error that the next round mends is none."""
     return now - (beat.finished_at or beat.begun_at) > PERIODS * timedelta(seconds=beat.period_seconds)
@@ -167,6 +173,7 @@ LOOKS: Mapping[str, Callable[[House, Session, datetime], int]] = {
     "deadlines_failing": _postponed,
     "channel": _channel,
     "dead_letters": _dead,
+    "off_duty": off_duty,
     "calendar": _calendar,
     "nobody_told": red_lines,
 }
@@ -183,6 +190,7 @@ TEXTS: Mapping[str, str] = {
     "deadlines_late": "时限处理超过允许的延迟",
     "deadlines_failing": "有时限节点处理出错",
     "channel": "有消息渠道发送失败",
+    "off_duty": "有值班表的机构现在无人值班",
     "nobody_told": "有事项无人可通知",
     "dead_letters": "有消息多次未能送达",
 }

@@ -21,7 +21,9 @@ from api.routes import (
     organisations,
     people,
     problems,
+    roster,
     session,
+    shifts,
     tokens,
 )
 
@@ -41,6 +43,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     channels.router,
     dashboard.router,
     holidays.router,
+    roster.router,
+    shifts.router,
     imports.router,
 )
 ROOT_ROUTERS: tuple[APIRouter, ...] = (problems.router, health.router, metrics.router, links.router)

@@ -14,9 +14,13 @@ from models.database import read_session, write_session
 from tests.api.conftest import Server
 from tests.api.evidence_files import picture
 from tests.desk import PLAN
+from workflow.handing_over import hand_over
 from workflow.people import add_person, grant
 from workflow.places import add_organisation
 from workflow.roles import Role
+from workflow.roster import plan
+from workflow.swaps import ask
+from workflow.watches import Watch
 
 NOBODY = "anonymous"
 INSPECT = frozenset({"inspector", "second_inspector", "town_inspector"})
@@ -29,6 +33,7 @@ UNIT = frozenset({"enterprise_person"})
 DESK = frozenset({"dispatcher"})
 CHIEF = frozenset({"supervisor"})
 LEADER = frozenset({"leader"})
+PLANNERS = CHIEF | LEADER | ADMIN | {"duty_officer"}
 SUCCESS = frozenset({200, 201, 202, 204})
 
 
@@ -167,6 +172,51 @@ class Scene:
         asked = {"kind": "dingtalk", "name": "值班群", "org_id": self.server.desk.cast.bureau, "url": url}
         return {"json": asked | {"secrets": ["SEC0123456789abcdef"]}}
 
+    def watch(self) -> dict[str, Any]:
+        """A new village's watch of this hour and the next one, by the inspectors and the leader."""
+        desk, cast, org_id = self.server.desk, self.server.desk.cast, self.made("village")
+        hours = [desk.clock.now + timedelta(hours=hour) for hour in range(3)]
+        watches = [
+            Watch(hours[0], hours[1], cast.inspector.id, cast.leader.id),
+            Watch(hours[1], hours[2], cast.second_inspector.id, cast.leader.id),
+        ]
+        with write_session(desk.engine) as session:
+            one, two = plan(session, org_id=org_id, watches=watches, actor=cast.supervisor, now=desk.clock.now)
+        return {"shift_id": one.id, "next_id": two.id, "params": {"org_id": org_id}}
+
+    def handed(self) -> dict[str, Any]:
+        """That watch, handed over."""
+        desk, ids = self.server.desk, self.watch()
+        with write_session(desk.engine) as session:
+            hand_over(session, ids["shift_id"], note="无异常", actor=desk.cast.inspector, now=desk.clock.now)
+        return ids
+
+    def coming(self) -> dict[str, Any]:
+        """The next watch, and what its officer says to ask the duty officer to take it."""
+        asked = {"post": "officer", "to_id": self.server.desk.cast.duty_officer.id, "reason": "家中有事"}
+        return {"shift_id": self.watch()["next_id"], "json": asked}
+
+    def swap(self) -> dict[str, Any]:
+        """The same, asked."""
+        desk, ids = self.server.desk, self.coming()
+        with write_session(desk.engine) as session:
+            asked = ask(session, ids["shift_id"], actor=desk.cast.second_inspector, now=desk.clock.now, **ids["json"])
+        return {"swap_id": asked.id}
+
+    def roster(self) -> dict[str, Any]:
+        """What somebody types to plan a watch of a new village."""
+        desk, cast = self.server.desk, self.server.desk.cast
+        begins = desk.clock.now + timedelta(hours=1)
+        pair = {"officer_id": cast.inspector.id, "leader_id": cast.leader.id}
+        watch = pair | {"starts_at": begins.isoformat(), "ends_at": (begins + timedelta(days=1)).isoformat()}
+        return {"json": {"org_id": self.made("village"), "watches": [watch]}}
+
+    def rotation(self) -> dict[str, Any]:
+        """What somebody types to plan a rotation for a new village."""
+        cast, days = self.server.desk.cast, {"first": str(self.day(1)), "last": str(self.day(3))}
+        pair = {"officer_id": cast.inspector.id, "leader_id": cast.leader.id}
+        return {"json": {"org_id": self.made("village"), "pairs": [pair], **days}}
+
     def day(self, days: int) -> Any:
         """A date so many days from now."""
         return (self.server.desk.clock.now + timedelta(days=days)).date()
@@ -279,6 +329,16 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("GET", "/api/v1/dashboard"):                Row(EVERYBODY),
     ("GET", "/api/v1/holidays"):                 Row(EVERYBODY),
     ("PUT", "/api/v1/holidays/{year}"):          Row(ADMIN, lambda s: {"year": 2027, "json": NOTICE}),
+    ("GET", "/api/v1/roster"):                   Row(INSPECT | PLANNERS | DESK, Scene.watch),
+    ("POST", "/api/v1/roster"):                  Row(PLANNERS, Scene.roster),
+    ("POST", "/api/v1/roster/rotation"):         Row(PLANNERS, Scene.rotation),
+    ("GET", "/api/v1/duty"):                     Row(INSPECT | PLANNERS | DESK, Scene.watch),
+    ("POST", "/api/v1/shifts/{shift_id}/hand_over"):   Row(LEADER | {"inspector"}, says(Scene.watch, note="无异常")),
+    ("POST", "/api/v1/shifts/{shift_id}/acknowledge"): Row(frozenset({"second_inspector"}), Scene.handed),
+    ("POST", "/api/v1/shifts/{shift_id}/swaps"): Row(frozenset({"second_inspector"}), Scene.coming),
+    ("POST", "/api/v1/swaps/{swap_id}/agree"):   Row(frozenset({"duty_officer"}), Scene.swap),
+    ("POST", "/api/v1/swaps/{swap_id}/decline"): Row(frozenset({"duty_officer"}), Scene.swap),
+    ("POST", "/api/v1/swaps/{swap_id}/withdraw"): Row(frozenset({"second_inspector"}), Scene.swap),
     ("GET", "/api/v1/imports"):                  Row(ADMIN | DESK | CHIEF),
     ("POST", "/api/v1/imports"):                 Row(ADMIN | DESK | CHIEF, lambda s: {"params": {"name": "台账.csv", "preview": False}, "content": "隐患内容,单位名称\n通道堵塞,老李饭店\n".encode()}),
     ("GET", "/healthz"):                         Row(PUBLIC, answers=frozenset({200, 503})),

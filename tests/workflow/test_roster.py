@@ -125,6 +125,12 @@ def test_planning_a_watch_anew_changes_its_people_and_keeps_who_planned_it(rota:
     )
 
 
+def test_watches_may_be_named_in_any_order(rota: Rota) -> None:
+    planned = rota.plan(*(rota.watch(n, rota.cast.inspector) for n in (2, 0, 1)))
+
+    assert planned == tuple(shift.id for shift in rota.shifts())
+
+
 def test_the_same_plan_again_changes_nothing(rota: Rota) -> None:
     watches = [rota.watch(n, rota.cast.inspector) for n in range(2)]
     first = rota.plan(*watches)
@@ -153,6 +159,14 @@ def test_a_watch_may_be_cut_in_two_but_not_run_into_the_next(rota: Rota) -> None
 
     assert len(rota.shifts()) == 3
     assert refused(rota, rota.watch(0.5, cast.inspector, days=1)) == [("watches.0.starts_at", "WatchesOverlap")]
+
+
+def test_a_short_watch_inside_a_long_one_hides_neither_overlap(rota: Rota) -> None:
+    officer = rota.cast.inspector
+
+    found = refused(rota, rota.watch(0, officer, days=3), rota.watch(0.5, officer), rota.watch(2, officer))
+
+    assert found == [("watches.1.starts_at", "WatchesOverlap"), ("watches.2.starts_at", "WatchesOverlap")]
 
 
 def test_a_watch_may_begin_in_this_very_minute(rota: Rota) -> None:

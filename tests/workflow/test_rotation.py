@@ -19,7 +19,7 @@ A, B, C, D = (Pair(f"officer {name}", f"leader {name}") for name in "ABCD")
 
 @given(
     first=st.dates(date(1980, 1, 1), date(2100, 1, 1)),
-    days=st.integers(0, 400),
+    days=st.integers(0, 365),
     ordinary=st.integers(1, 9),
     off=st.integers(0, 4),
     begins_at=st.times(),
@@ -83,7 +83,10 @@ def test_a_watch_changes_at_half_past_eight_in_shanghai() -> None:
     assert turn.watch.ends_at - turn.watch.starts_at == timedelta(days=1)
 
 
-@pytest.mark.parametrize(("last", "pairs", "field"), [(date(2026, 3, 2), [A], "last"), (date(2026, 3, 3), [], "pairs")])
+@pytest.mark.parametrize(
+    ("last", "pairs", "field"),
+    [(date(2026, 3, 2), [A], "last"), (date(2027, 3, 4), [A], "last"), (date(2026, 3, 3), [], "pairs")],
+)
 def test_a_rotation_of_nobody_or_no_days_is_refused(last: date, pairs: list[Pair], field: str) -> None:
     with pytest.raises(BadRotation) as refusal:
         rotate(date(2026, 3, 3), last, pairs, calendar=CALENDAR)
