@@ -78,6 +78,11 @@ def read_session(engine: Engine) -> Iterator[Session]:
         connection.connection.commit()
 
 
+def only_reads(session: Session) -> bool:
+    """Whether the session's transaction refuses every write, and on PostgreSQL every lock of a row too."""
+    return bool(session.connection().get_execution_options().get(READING, False))
+
+
 def pools(engine: Engine) -> tuple[Engine, ...]:
     """The engine and, on SQLite, the one whose connections only read: whoever listens to statements listens to both."""
     options = engine.get_execution_options()

@@ -19,10 +19,11 @@ class Round(Base):
     number: Mapped[int]
     repeats: Mapped[bool] = mapped_column(doc="the next round opens by itself when this one is settled")
     frozen_at: Mapped[datetime | None] = mapped_column(Instant)
+    frozen_by: Mapped[str | None] = mapped_column(String(32))
     approved_at: Mapped[datetime | None] = mapped_column(Instant)
     approved_by: Mapped[str | None] = mapped_column(String(32))
     published_at: Mapped[datetime | None] = mapped_column(Instant)
-    published_where: Mapped[str | None] = mapped_column(String(200))
+    published_where: Mapped[str | None] = mapped_column(Text)
     bulletin: Mapped[str | None] = mapped_column(Text, doc="JSON: exactly what was published")
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
     figures: Mapped[str | None] = mapped_column(Text, doc="JSON: the settlement's figures")
@@ -30,6 +31,7 @@ class Round(Base):
     __table_args__ = (
         UniqueConstraint("district_id", "number"),
         CheckConstraint("published_at IS NULL OR approved_at IS NOT NULL", name="approved_before_published"),
+        CheckConstraint("approved_by <> frozen_by", name="approved_by_another"),
     )
 
 
@@ -54,7 +56,7 @@ class RoundItem(Base):
 
     __table_args__ = (
         CheckConstraint("source IN ('overdue', 'rejected', 'proposed', 'hand', 'carried')", name="source"),
-        CheckConstraint("outcome IN ('rectified', 'withdrawn', 'escalated', 'carried_over')", name="outcome"),
+        CheckConstraint("outcome IN ('rectified', 'withdrawn', 'escalated', 'carried_over', 'dropped')", name="outcome"),
         CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled"),
         CheckConstraint("consecutive >= 1", name="consecutive"),
         # One hazard stands in one open round at a time.

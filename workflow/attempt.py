@@ -9,6 +9,8 @@ from workflow.actor import Actor
 from workflow.clocks import Named
 from workflow.decision import Change
 from workflow.limits import Limit
+from workflow.messages import Telling
+from workflow.rounds.items import Candidate, Item, Nominee
 from workflow.rows import CaseRow, DeadlineRow
 from workflow.rules import Rules
 from workflow.table import M, Workflow
@@ -20,7 +22,8 @@ class Facts:
 
     `evidence`: SHA-256 of the after-evidence of this cycle; `units`: id → kind of the organisations a move names;
     `original`: state of the case that this one is said to repeat, none if there is none; `details`: the case's row in
-    its workflow's table of words; `covered`: id → state of the cases it covers, locked against change.
+    its workflow's table of words; `covered`: id → state of the cases it covers, locked against change;
+    `items` of a round by hazard, `candidates` for it, and the `nominee` that a move names.
     """
 
     deadlines: tuple[DeadlineRow, ...] = ()
@@ -29,6 +32,9 @@ class Facts:
     original: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     covered: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, Item] = field(default_factory=dict)
+    candidates: tuple[Candidate, ...] = ()
+    nominee: Nominee | None = None
 
     def running(self, name: str) -> DeadlineRow | None:
         """The open deadline of that name, if there is one."""
@@ -73,7 +79,7 @@ class Effect:
     """What a move does beyond changing the state; plain values for `decide` to write down.
 
     `case` and `details`: columns that change there; `named`: deadline → what somebody named for it; `rows`: new rows as
-    (table, row); `changes`: rows that change elsewhere.
+    (table, row); `changes`: rows that change elsewhere; `told`: what is told beyond the row's own words.
     """
 
     case: Mapping[str, Any] = field(default_factory=dict)
@@ -81,3 +87,4 @@ class Effect:
     named: Mapping[str, Named] = field(default_factory=dict)
     rows: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     changes: tuple[Change, ...] = ()
+    told: tuple[Telling, ...] = ()

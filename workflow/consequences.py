@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actor import Actor
 from workflow.decision import Decision
+from workflow.rounds.opening import next_round
 from workflow.rules import Rules
 
 
@@ -18,4 +19,6 @@ class Consequence(Protocol):
 
 
 # (workflow, trigger) → what follows.
-CONSEQUENCES: Mapping[tuple[str, str], Consequence] = {}
+CONSEQUENCES: Mapping[tuple[str, str], Consequence] = {
+    ("round", "settle"): next_round,
+}

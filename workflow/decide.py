@@ -36,6 +36,8 @@ def decide(
     draft.add_clocks(turned)
     draft.add_effect(effect)
     draft.tell(Telling(trigger, attempt.move.tell, attempt.move.label, detail=_detail(attempt)))
+    for telling in effect.told:
+        draft.tell(telling)
     return draft.decision()
 
 

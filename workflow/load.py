@@ -12,6 +12,7 @@ from models import Case, Link, metadata
 from models.reading import Read, read
 from workflow import directory
 from workflow.attempt import Facts
+from workflow.rounds import facts as rounds
 from workflow.rows import CaseRow, DeadlineRow
 from workflow.rules import Rules
 from workflow.table import M
@@ -62,6 +63,7 @@ def load_facts(
         case_id: Facts(
             deadlines.get(case_id, ()), frozenset(evidence.get(case_id, ())), units, original,
             details.get(case_id, {}), covered.get(case_id, {}),
+            **rounds.loaded(session, cases[case_id], needed, data),
         )
         for case_id in cases
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """What people are told (消息): outbox rows for an event, for every channel and person; for nobody, that too."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,10 @@ from workflow.table import Workflow
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What is to be told about one event: to which roles, with what words; pointless once `deadline_id` has ended."""
+    """What is to be told about one event: to which roles, with what words; pointless once `deadline_id` has ended.
+
+    `data`: what goes with it for machines to read.
+    """
 
     template: str
     tell: frozenset[Role]
@@ -25,6 +28,7 @@ class Telling:
     detail: str = ""
     deadline_id: str | None = None
     priority: int = 2
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ def _payload(
                 "template": telling.template,
                 "to": sorted(p.name for p in people),
                 "roles": _labels(telling.tell),
+                **telling.data,
             },
         }
     )

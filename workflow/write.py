@@ -39,6 +39,8 @@ CHANGES: Mapping[str, Rule] = {
     "incidents":   Rule("incidents",   ("case_id",), exact=True),
     "measures":    Rule("measures",    ("case_id",), exact=True),
     "item":        Rule("round_items", ("round_id", "hazard_id"),        "round_items.outcome IS NULL", exact=True),
+    "item_back":   Rule("round_items", ("round_id", "hazard_id"),        "round_items.outcome = 'dropped'", exact=True),
+    "items_of":    Rule("round_items", ("round_id",),                    "round_items.outcome IS NULL"),
     "act":         Rule("acts",        ("id",),                          "acts.outcome IS NULL", exact=True),
     "acts_of":     Rule("acts",        ("case_id",),                     "acts.outcome IS NULL"),
     "messages_of": Rule("messages",    ("deadline_id",),                 "messages.outcome IS NULL"),

@@ -214,16 +214,18 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("repeats", sa.Boolean(), nullable=False),
         sa.Column("frozen_at", models.instant.Instant(), nullable=True),
+        sa.Column("frozen_by", sa.String(length=32), nullable=True),
         sa.Column("approved_at", models.instant.Instant(), nullable=True),
         sa.Column("approved_by", sa.String(length=32), nullable=True),
         sa.Column("published_at", models.instant.Instant(), nullable=True),
-        sa.Column("published_where", sa.String(length=200), nullable=True),
+        sa.Column("published_where", sa.Text(), nullable=True),
         sa.Column("bulletin", sa.Text(), nullable=True),
         sa.Column("settled_at", models.instant.Instant(), nullable=True),
         sa.Column("figures", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "published_at IS NULL OR approved_at IS NOT NULL", name=op.f("ck_rounds_approved_before_published")
         ),
+        sa.CheckConstraint("approved_by <> frozen_by", name=op.f("ck_rounds_approved_by_another")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_rounds_case_id")),
         sa.ForeignKeyConstraint(["district_id"], ["organisations.id"], name=op.f("fk_rounds_district_id")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_rounds")),
@@ -274,7 +276,8 @@ def upgrade() -> None:
         sa.Column("money_fen", sa.BigInteger(), nullable=True),
         sa.Column("area_m2", sa.Double(), nullable=True),
         sa.CheckConstraint(
-            "outcome IN ('rectified', 'withdrawn', 'escalated', 'carried_over')", name=op.f("ck_round_items_outcome")
+            "outcome IN ('rectified', 'withdrawn', 'escalated', 'carried_over', 'dropped')",
+            name=op.f("ck_round_items_outcome"),
         ),
         sa.CheckConstraint(
             "source IN ('overdue', 'rejected', 'proposed', 'hand', 'carried')", name=op.f("ck_round_items_source")
