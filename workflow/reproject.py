@@ -54,15 +54,15 @@ def reproject(
     decisions: list[Decision] = []
     recounted: list[Recounted] = []
     for case in cases.values():
-        turned = _recount(case, deadlines[case.id], fired, rules, year=year, now=now)
+        turned = recount(case, deadlines[case.id], fired, rules, year=year, now=now)
         if turned.story:
-            decisions.append(_decide(case, turned, rules, actor, now))
+            decisions.append(decide_projection(case, turned, rules, actor, now))
             recounted += (_recounted(case, line) for line in turned.story)
     write(session, decisions)
     return tuple(recounted)
 
 
-def _recount(
+def recount(
     case: CaseRow, deadlines: Iterable[DeadlineRow], fired: Fired, rules: Rules, *, year: int, now: datetime
 ) -> Clocks:
     """One case's promises counted anew; `fired` holds the steps, as (deadline, rung), that have had their effect."""
@@ -73,7 +73,8 @@ def _recount(
     return turned
 
 
-def _decide(case: CaseRow, turned: Clocks, rules: Rules, actor: Actor, now: datetime) -> Decision:
+def decide_projection(case: CaseRow, turned: Clocks, rules: Rules, actor: Actor, now: datetime) -> Decision:
+    """One event about all promises that were counted anew; the unit is told if any date moved."""
     draft = Draft(case, changed(case, **turned.marks()), rules, WORKFLOWS[case.workflow], actor, now)
     draft.add_event("note", "reproject", calendar=rules.calendar.version, deadlines=turned.story)
     draft.add_clocks(turned)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from workflow import arithmetic, clocks, numbers
 from workflow.actor import Actor
 from workflow.calendar import Calendar
-from workflow.clocks import Named, Turn
+from workflow.clocks import Clocks, Named, Turn
 from workflow.decide import Draft
 from workflow.decision import Decision
 from workflow.hazard import HAZARD, S
@@ -70,8 +70,7 @@ def decide_old(rules: Rules, old: OldHazard, number: str, *, actor: Actor, now: 
     fresh = changed(fresh, id=old.case_id or fresh.id, state=state, version=1, **_stands(old, path, now))
     named = _named(old)
     deadlines = _deadlines(rules, old, Turn(fresh, BY_PAPER, rules, now, named), path)
-    turned = clocks.Clocks(standing={row.id: row for row in deadlines}, started=list(deadlines))
-    turned.rungs = [rung for row in deadlines if row.outcome is None for rung in _rungs(row, rules, now)]
+    turned = taken(deadlines, rules, now)
     draft = Draft(None, changed(fresh, **turned.marks()), rules, HAZARD, actor, now)
     row = {**details_row(opening, fresh.id), **old.words, "deadline_text": old.deadline_text}
     story = [_told(row, named) for row in deadlines]
@@ -137,12 +136,12 @@ def _deadlines(rules: Rules, old: OldHazard, turn: Turn, path: tuple[str, ...]) 
         anchor = old.hazard.found_at if promise.name in turn.named else turn.now
         row = clocks.promised(turn, promise, named, anchor=anchor, round=1)
         if promise.name == "rectify" and old.rectify_in:
-            row = _counted(row, old.rectify_in, rules)
+            row = counted(row, old.rectify_in, rules)
         rows.append(_held(row, old, turn.now) if status == "held" else clocks.seen(row, turn.now))
     return tuple(rows)
 
 
-def _counted(row: DeadlineRow, limit: Limit, rules: Rules) -> DeadlineRow:
+def counted(row: DeadlineRow, limit: Limit, rules: Rules) -> DeadlineRow:
     """The promise with the paper's own limit, so that its working can be shown and a later notice can move it."""
     provisional = arithmetic.due(row.anchor_at, limit, rules.calendar).provisional
     return changed(row, amount=limit.amount, unit=limit.unit, provisional=provisional)
@@ -152,6 +151,12 @@ def _held(row: DeadlineRow, old: OldHazard, now: datetime) -> DeadlineRow:
     if old.finished_at:
         return changed(row, held_at=now)
     return changed(row, outcome="withdrawn", ended_at=now)
+
+
+def taken(deadlines: Sequence[DeadlineRow], rules: Rules, now: datetime) -> Clocks:
+    """The promises as they were taken in, with their ladders."""
+    rungs = [rung for row in deadlines if row.outcome is None for rung in _rungs(row, rules, now)]
+    return Clocks(standing={row.id: row for row in deadlines}, started=list(deadlines), rungs=rungs)
 
 
 def _rungs(row: DeadlineRow, rules: Rules, now: datetime) -> Iterator[RungRow]:
