@@ -107,7 +107,8 @@ class Case(Base):
         ),
         CheckConstraint(
             "workflow <> 'listing' OR state <> 'closed' OR (closed_at IS NOT NULL AND verified_by IS NOT NULL "
-            "AND lister_org_id IS NOT NULL AND verified_by <> submitted_by AND closed_by <> submitted_by)",
+            "AND lister_org_id IS NOT NULL AND verified_by <> submitted_by AND closed_by <> submitted_by "
+            "AND closed_by <> verified_by)",
             name="delisted_means_accepted",
         ),
         CheckConstraint(LEVELS, name="level"),

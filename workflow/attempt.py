@@ -22,8 +22,10 @@ class Facts:
 
     `evidence`: SHA-256 of the after-evidence of this cycle; `units`: id → kind of the organisations a move names;
     `original`: state of the case that this one is said to repeat, none if there is none; `details`: the case's row in
-    its workflow's table of words; `covered`: id → state of the cases it covers, locked against change;
-    `items` of a round by hazard, `candidates` for it, and the `nominee` that a move names.
+    its workflow's table of words; `covered`: id → state of the cases it covers, locked against change; `levels`: of the
+    other listings over the same hazards; `uncovered`: hazards once covered; `hazard`: the one that a move names;
+    `notice_taken`: whether the number of a notice is in use; `items` of a round by hazard, `candidates` for it, and
+    the `nominee` that a move names.
     """
 
     deadlines: tuple[DeadlineRow, ...] = ()
@@ -32,6 +34,10 @@ class Facts:
     original: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     covered: Mapping[str, str] = field(default_factory=dict)
+    levels: frozenset[str] = frozenset()
+    uncovered: frozenset[str] = frozenset()
+    hazard: CaseRow | None = None
+    notice_taken: bool = False
     items: Mapping[str, Item] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
     nominee: Nominee | None = None

@@ -21,6 +21,13 @@ POSTS: Mapping[Role, tuple[Post, int]] = {
     Role.DUTY_ABOVE:  ("officer", 1),
 }
 # fmt: on
+# Whom the case itself names, and who is told in their stead where it names nobody.
+TOWARDS: Mapping[Role, Role] = {
+    Role.OPENER: Role.DISPATCHER,
+    Role.RESPONSIBLE: Role.DISPATCHER,
+    Role.LEAD: Role.DISPATCHER,
+    Role.SPONSOR: Role.LEADER,
+}  # fmt: skip
 STANDING: Mapping[Post, Role] = {"officer": Role.DUTY_OFFICER, "leader": Role.LEADER}
 
 
@@ -54,11 +61,11 @@ class Directory:
         if role in POSTS:
             post, above = POSTS[role]
             return self.duty(case, post, at, above=above)
-        if role is Role.OPENER and case.opened_by in self.people:
-            return (self.people[case.opened_by],)
-        if role is Role.RESPONSIBLE and (members := self.members.get(case.responsible_org_id or "")):
-            return tuple(self.people[person] for person in members)
-        return self._nearest(Role.DISPATCHER if role in (Role.OPENER, Role.RESPONSIBLE) else role, case)
+        if role is Role.LISTER:
+            return self._listing(case)
+        if role in TOWARDS and (found := self._towards(role, case)):
+            return found
+        return self._nearest(TOWARDS.get(role, role), case)
 
     def duty(self, case: Placed, post: Post, at: datetime, *, above: int = 0) -> tuple[Recipient, ...]:
         """Who has the watch at that instant at the case's nearest place with one, or so many such places `above` it.
@@ -75,6 +82,18 @@ class Directory:
         higher = places[found[-1][0] :] if found else []
         return self._held_at(higher, STANDING[post], case.sector) or self._nearest(STANDING[post], case)
 
+    def _towards(self, role: Role, case: Placed) -> tuple[Recipient, ...]:
+        """Those whom the case itself names: one person, or everybody of one organisation."""
+        one = {Role.OPENER: case.opened_by, Role.SPONSOR: case.sponsor_id}.get(role)
+        all_of = {Role.RESPONSIBLE: case.responsible_org_id, Role.LEAD: case.lead_org_id}.get(role)
+        named = (one,) if one else self.members.get(all_of or "", ())
+        return tuple(self.people[person] for person in named if person in self.people)
+
+    def _listing(self, case: Placed) -> tuple[Recipient, ...]:
+        """The supervisors at the body that lists, else at the nearest above it, else above the case."""
+        lister = [case.lister_org_id, *self._above(case.lister_org_id)] if case.lister_org_id else []
+        return self._held_at(lister, Role.SUPERVISOR, case.sector) or self._nearest(Role.SUPERVISOR, case)
+
     def serving(self, org_id: str) -> tuple[str, ...]:
         """The channels of the organisation, else of the nearest above that has any."""
         node: str | None = org_id
@@ -86,9 +105,10 @@ class Directory:
 
     def holds(self, person_id: str, role: Role, case: Placed) -> bool:
         """Whether a person, who need not be the actor, has `role` for the case's place and sector."""
+        nodes = (*_places(case), *((case.lister_org_id,) if case.lister_org_id else ()))
         return any(
             person == person_id and sector in (None, case.sector)
-            for node in _places(case)
+            for node in nodes
             for sector, person in self.held.get((role, node), ())
         )
 

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Case, Link, metadata
+from models.database import only_reads
 from models.reading import Read, read
 from workflow import directory
 from workflow.attempt import Facts
+from workflow.listings.facts import hazards_of, levels_over, notice_taken
 from workflow.rounds import facts as rounds
 from workflow.rows import CaseRow, DeadlineRow
 from workflow.rules import Rules
@@ -58,11 +60,16 @@ def load_facts(
     units = _units(session, data, moves) if "units" in needed else {}
     original = _original(session, data) if "original" in needed else None
     details = _details(session, cases) if "details" in needed else {}
+    levels = _levels(session, cases, data) if "levels" in needed else {}
     covered = _covered(session, cases) if "covered" in needed else {}
+    uncovered = {c: hazards_of(session, c, kind="uncovered") for c in cases} if "uncovered" in needed else {}
+    hazard = _hazard(session, data) if "hazard" in needed else None
+    taken = notice_taken(session, data.get("notice_number")) if "notice" in needed else False
     return {
         case_id: Facts(
             deadlines.get(case_id, ()), frozenset(evidence.get(case_id, ())), units, original,
-            details.get(case_id, {}), covered.get(case_id, {}),
+            details.get(case_id, {}), covered.get(case_id, {}), levels.get(case_id, frozenset()),
+            uncovered.get(case_id, frozenset()), hazard, taken,
             **rounds.loaded(session, cases[case_id], needed, data),
         )
         for case_id in cases
@@ -107,18 +114,33 @@ def _details(session: Session, cases: Mapping[str, CaseRow]) -> dict[str, Mappin
 
 
 def _covered(session: Session, cases: Mapping[str, CaseRow]) -> dict[str, dict[str, str]]:
-    """The states of the cases that each case covers; nobody moves them before this transaction ends."""
-    rows = session.execute(
+    """The states of the cases that each case covers; nobody moves them before this transaction, if it writes, ends."""
+    covered = (
         select(Link.from_id, Case.id, Case.state)
         .join(Case, Case.id == Link.to_id)
         .where(Link.from_id.in_(cases), Link.kind == "covers")
         .order_by(Case.id)
-        .with_for_update(of=Case, read=True)
     )
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for from_id, case_id, state in rows:
+    for from_id, case_id, state in session.execute(
+        covered if only_reads(session) else covered.with_for_update(of=Case, read=True)
+    ):
         found[from_id][case_id] = state
     return found
+
+
+def _levels(session: Session, cases: Mapping[str, CaseRow], data: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """Levels of the other listings over what each case covers, or over the one hazard that the data names."""
+    named = {data["hazard_id"]} if data.get("hazard_id") else None
+    return {
+        case_id: levels_over(session, named or hazards_of(session, case_id, kind="covers"), besides=case_id)
+        for case_id in cases
+    }
+
+
+def _hazard(session: Session, data: Mapping[str, Any]) -> CaseRow | None:
+    named = data.get("hazard_id")
+    return read_cases(session, [named]).get(named) if named else None
 
 
 def _original(session: Session, data: Mapping[str, Any]) -> str | None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from workflow.exposure_round import ROUND
 from workflow.hazard import HAZARD
+from workflow.listing import LISTING
 from workflow.measure import MEASURE
 from workflow.table import Workflow
 
-WORKFLOWS: Mapping[str, Workflow] = {table.name: table for table in (HAZARD, ROUND, MEASURE)}
+WORKFLOWS: Mapping[str, Workflow] = {table.name: table for table in (HAZARD, ROUND, MEASURE, LISTING)}

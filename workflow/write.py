@@ -41,6 +41,8 @@ CHANGES: Mapping[str, Rule] = {
     "item":        Rule("round_items", ("round_id", "hazard_id"),        "round_items.outcome IS NULL", exact=True),
     "item_back":   Rule("round_items", ("round_id", "hazard_id"),        "round_items.outcome = 'dropped'", exact=True),
     "items_of":    Rule("round_items", ("round_id",),                    "round_items.outcome IS NULL"),
+    "covers":      Rule("links",       ("from_id", "to_id"),             "links.kind = 'uncovered'", exact=True),
+    "uncovered":   Rule("links",       ("from_id", "to_id"),             "links.kind = 'covers'", exact=True),
     "act":         Rule("acts",        ("id",),                          "acts.outcome IS NULL", exact=True),
     "acts_of":     Rule("acts",        ("case_id",),                     "acts.outcome IS NULL"),
     "messages_of": Rule("messages",    ("deadline_id",),                 "messages.outcome IS NULL"),

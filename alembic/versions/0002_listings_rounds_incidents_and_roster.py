@@ -18,7 +18,8 @@ PROVED = (
 )
 DELISTED = (
     "workflow <> 'listing' OR state <> 'closed' OR (closed_at IS NOT NULL AND verified_by IS NOT NULL "
-    "AND lister_org_id IS NOT NULL AND verified_by <> submitted_by AND closed_by <> submitted_by)"
+    "AND lister_org_id IS NOT NULL AND verified_by <> submitted_by AND closed_by <> submitted_by "
+    "AND closed_by <> verified_by)"
 )
 LEVELS = (
     "(workflow = 'hazard' AND level IN ('general', 'major')) "
