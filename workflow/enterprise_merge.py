@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import Case, Grant, Organisation, Person, Visit
+from models import Case, Grant, Organisation, Penalty, Person, Visit
 from workflow.actor import Actor
 from workflow.directory_version import count_up
 from workflow.following import Columns, follow, lock_all, stood_in
@@ -19,6 +19,7 @@ from workflow.rules import Rules
 OF_CASES = ("enterprise_id", "responsible_org_id", "opened_by_org", "submitted_by_org", "verified_by_org")
 POINTERS: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], ...] = (
     Visit.enterprise_id,
+    Penalty.enterprise_id,
     Person.org_id,
     Grant.org_id,
     Organisation.parent_id,
@@ -38,7 +39,7 @@ class SameEnterprise(Refusal):
 
 
 def merge(session: Session, rules: Rules, *, keep_id: str, drop_id: str, actor: Actor, now: datetime) -> Organisation:
-    """Give all cases (each with an event), visits and people of one enterprise to another and return that.
+    """Give all cases (each with an event), visits, penalties and people of one enterprise to another and return that.
 
     The dropped one keeps its name, under the kept one and without a place of its own: ledgers that name it still lead
     to the right file. A case stays in the place it was found in, unless that was unconfirmed. Refuses two valid credit
