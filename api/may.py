@@ -18,6 +18,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "enterprises.add":         ADMIN | {Role.INSPECTOR, Role.DISPATCHER, Role.SUPERVISOR},
     "enterprises.change":      ADMIN | {Role.INSPECTOR, Role.DISPATCHER, Role.SUPERVISOR},
     "enterprises.merge":       ADMIN,
+    "penalties.record":        frozenset({Role.INSPECTOR, Role.SUPERVISOR}),
     "people.administer":       ADMIN,
     "people.find_officers":    OFFICERS,
     "channels.administer":     ADMIN,

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
-from models import Act, Case, Organisation
+from models import Act, Case, Measure, Organisation, Penalty
+from workflow.closure_counter import Counter
+from workflow.penalties import counted
 from workflow.refusals import UnknownOrganisation
 
 
@@ -26,7 +28,10 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class TalkLine:
-    """One talk (约谈) proposed over a case of the enterprise; undecided while `outcome` is none."""
+    """One talk (约谈) proposed over a case of the enterprise; undecided while `outcome` is none.
+
+    `led_to`: the measure it became when accepted, with the instants at which the talk was held and replied to.
+    """
 
     id: str
     case_id: str
@@ -34,11 +39,28 @@ class TalkLine:
     proposed_at: datetime
     outcome: str | None
     decided_at: datetime | None
+    led_to: str | None
+    held_at: datetime | None
+    replied_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyLine:
+    """One penalty (行政处罚) of the enterprise; money in fen."""
+
+    id: str
+    decided_on: date
+    document: str
+    basis: str
+    amount_fen: int
 
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseFile:
-    """The newest cases and talks, and the counts of all hazards by state; `place` names town and village."""
+    """The newest cases, talks and penalties, and the counts of all hazards by state; `place` names town and village.
+
+    `counter`: how near its penalties bring it to a proposal to close it (art. 113).
+    """
 
     id: str
     name: str
@@ -52,6 +74,8 @@ class EnterpriseFile:
     hazards: tuple[CaseLine, ...]
     listings: tuple[CaseLine, ...]
     talks: tuple[TalkLine, ...]
+    penalties: tuple[PenaltyLine, ...]
+    counter: Counter
 
 
 def enterprise_file(
@@ -78,6 +102,8 @@ def enterprise_file(
         hazards=_cases(session, here, "hazard", limit),
         listings=_cases(session, here, "listing", limit),
         talks=_talks(session, here, limit),
+        penalties=_penalties(session, enterprise_id, limit),
+        counter=counted(session, enterprise_id),
     )
 
 
@@ -100,10 +126,21 @@ def _cases(session: Session, here: ColumnElement[bool], workflow: str, limit: in
 
 def _talks(session: Session, here: ColumnElement[bool], limit: int) -> tuple[TalkLine, ...]:
     newest = (
-        select(Act.id, Act.case_id, Case.number, Act.proposed_at, Act.outcome, Act.decided_at)
+        select(
+            *(Act.id, Act.case_id, Case.number, Act.proposed_at, Act.outcome, Act.decided_at),
+            *(Act.led_to, Measure.carried_out_at, Measure.replied_at),
+        )
         .join(Case, Case.id == Act.case_id)
+        .outerjoin(Measure, Measure.act_id == Act.id)
         .where(here, Act.kind == "talk")
         .order_by(Act.proposed_at.desc(), Act.id.desc())
         .limit(limit)
     )
     return tuple(TalkLine(*row) for row in session.execute(newest))
+
+
+def _penalties(session: Session, enterprise_id: str, limit: int) -> tuple[PenaltyLine, ...]:
+    columns = (Penalty.id, Penalty.decided_on, Penalty.document, Penalty.basis, Penalty.amount_fen)
+    newest = select(*columns).where(Penalty.enterprise_id == enterprise_id)
+    rows = session.execute(newest.order_by(Penalty.decided_on.desc(), Penalty.id.desc()).limit(limit))
+    return tuple(PenaltyLine(*row) for row in rows)

@@ -44,7 +44,7 @@ def _acts() -> Select[Any, Any, Any]:
 
 
 def _shown(session: Session, rows: Sequence[Row[Any, Any, Any]]) -> list[Shown]:
-    people = person_names(session, [row.Act.decided_by for row in rows])
+    people = person_names(session, [person for row in rows for person in (row.Act.decided_by, row.Act.proposed_by)])
     return [Shown.model_validate(_members(row, people)) for row in rows]
 
 
@@ -53,5 +53,6 @@ def _members(row: Row[Any, Any, Any], people: Mapping[str, str]) -> dict[str, An
         "case_number": row.number,
         "case_title": row.title,
         "label": ACTS[row.Act.kind],
+        "proposed_by": named(people, row.Act.proposed_by),
         "decided_by": named(people, row.Act.decided_by),
     }

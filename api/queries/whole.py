@@ -83,6 +83,11 @@ def same(row: object, names: Sequence[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
+def yuan(fen: int) -> str:
+    """An amount as pages show it."""
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
 def _stands(case: Any) -> dict[str, Any]:
     table = WORKFLOWS[case.workflow]
     return {
@@ -104,7 +109,7 @@ def _submission(row: Submission, people: Mapping[str, str]) -> SubmissionShown:
     alike = ("number", "cycle", "submitted_at", "measures", "area_m2", "outcome", "judged_at", "note")
     own = {
         "submitted_by": named(people, row.submitted_by),
-        "money_yuan": f"{row.money_fen // 100}.{row.money_fen % 100:02d}",
+        "money_yuan": yuan(row.money_fen),
         "evidence": row.evidence.split(),
     }
     return SubmissionShown.model_validate(same(row, alike) | own)

@@ -33,6 +33,7 @@ NOTES = {
     "open": "立项",
     "take_in": "台账导入",
     "attach": "补充佐证材料",
+    "act.proposed": "提出督办建议",
     "act.accepted": "采纳督办建议",
     "act.refused": "不采纳督办建议",
     "reproject": "按放假安排重算期限",

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from fastapi import APIRouter
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,9 @@ from api.may import must, must_there
 from api.paging import CursorText, Limit, Page, decode, page
 from api.queries import tree
 from api.queries.tree import enterprises_of, file_of, matching
+from api.queries.whole import yuan
 from api.routes.organisations import OrganisationOut
+from api.shapes.penalties import PenaltyLine, WindowShown
 from api.words import Id, Line
 from models import Organisation
 from models.database import read_session, write_session
@@ -85,10 +88,13 @@ class FileTalk(Shown):
     proposed_at: Moment
     outcome: str | None
     decided_at: Moment | None
+    led_to: str | None = Field(description="采纳后立的督办措施")
+    held_at: Moment | None
+    replied_at: Moment | None
 
 
 class EnterpriseFileOut(Shown):
-    """一企一档：基本情况、各状态件数、最近的隐患、挂牌督办和约谈（各最多 200 条）。"""
+    """一企一档：基本情况、各状态件数、最近的隐患、挂牌督办、约谈和行政处罚（各最多 200 条）。"""
 
     id: str
     name: str
@@ -102,6 +108,8 @@ class EnterpriseFileOut(Shown):
     hazards: list[FileCase]
     listings: list[FileCase]
     talks: list[FileTalk]
+    penalties: list[PenaltyLine]
+    counter: list[WindowShown] = Field(description="安全生产法第113条的计数：以每次处罚为末日的各个期间")
 
 
 @router.get("/enterprises", summary="企业一览")
@@ -132,6 +140,8 @@ def enterprise(call: SignedIn, enterprise_id: IdPath) -> EnterpriseFileOut:
     """The file of one enterprise, with the cases that one may see."""
     with read_session(call.engine) as session:
         known = asdict(file_of(session, call.actor, enterprise_id))
+    known["penalties"] = [{**line, "amount_yuan": yuan(line["amount_fen"])} for line in known["penalties"]]
+    known["counter"] = known["counter"]["windows"]
     for kind in ("hazards", "listings"):
         known[kind] = [{**line, "state_label": LABELS.get(line["state"], line["state"])} for line in known[kind]]
     return EnterpriseFileOut.model_validate(known)

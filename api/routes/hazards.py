@@ -17,6 +17,7 @@ from api.queries.whole import moved
 from api.shapes.hazards import HazardLine, HazardShown, Level, Opened, State
 from api.words import HEX_ID, CaseId, cleaned
 from models.database import read_session
+from workflow.hazard import HAZARD
 from workflow.opening import open_cases
 
 router = APIRouter(tags=["隐患 hazards"])
@@ -81,7 +82,7 @@ def list_hazards(
 def show_hazard(case_id: CaseId, call: SignedIn, response: Response) -> HazardShown:
     """One hazard whole, with what the caller may do now and every reason against it; ETag is for If-Match."""
     with read_session(call.engine) as session:
-        case = visible_case(session, case_id, call.actor)
+        case = visible_case(session, case_id, call.actor, workflow=HAZARD.name)
         found = shown(session, call.rules, case, actor=call.actor, now=call.now)
     response.headers["ETag"] = f'"{case.version}"'
     return found

@@ -112,6 +112,7 @@ class Act(BaseModel):
     rung: str | None
     basis: str | None = Field(description="没有节点提出的，写明缘由")
     proposed_at: Moment
+    proposed_by: Named | None = Field(description="由谁提出；空表示由节点或计数提出")
     outcome: Literal["accepted", "refused", "withdrawn"] | None
     decided_at: Moment | None
     decided_by: Named | None

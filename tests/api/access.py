@@ -13,6 +13,7 @@ from models import Act, Channel, Message, new_id
 from models.database import read_session, write_session
 from tests.api.conftest import Server
 from tests.api.evidence_files import picture
+from tests.api.measure_scenes import answered_on_paper, held, penalty, talk
 from tests.desk import PLAN
 from workflow.handing_over import hand_over
 from workflow.people import add_person, grant
@@ -277,6 +278,9 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", MOVE + "regrade"):                  Row(DESK | CHIEF, says(Scene.case, level="major", reason="专家认定")),
     ("POST", MOVE + "refuse_extension"):         Row(CHIEF, says(Scene.pending, note="可以按期完成")),
     ("POST", MOVE + "{trigger}"):                Row(EVERYBODY, lambda s: s.case() | {"trigger": "nonsense"}, frozenset({404})),
+    ("POST", MOVE + "carry_out"):                Row(INSPECT | DESK | CHIEF, talk),
+    ("POST", MOVE + "reply"):                    Row(UNIT, held),
+    ("POST", MOVE + "take_reply"):               Row(DESK, answered_on_paper),
     ("GET", ID + "/clock"):                      Row(SEE, Scene.case),
     ("GET", ID + "/history"):                    Row(SEE, Scene.case),
     ("GET", ID + "/evidence"):                   Row(SEE, Scene.case),
@@ -287,6 +291,11 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("GET", "/api/v1/acts"):                     Row(EVERYBODY),
     ("POST", "/api/v1/acts/{act_id}/accept"):    Row(CHIEF, Scene.act),
     ("POST", "/api/v1/acts/{act_id}/refuse"):    Row(CHIEF, Scene.act),
+    ("POST", ID + "/acts"):                      Row(INSPECT | DESK | CHIEF, says(Scene.case, kind="talk", basis="拒不整改")),
+    ("GET", "/api/v1/measures"):                 Row(EVERYBODY),
+    ("GET", "/api/v1/measures/{case_id}"):       Row(SEE, talk),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/penalties"):  Row(SEE | ADMIN, penalty),
+    ("POST", "/api/v1/enterprises/{enterprise_id}/penalties"): Row(INSPECT | CHIEF, penalty),
 
     ("POST", "/api/v1/session"):                 Row(PUBLIC, lambda s: {"json": {"login": "nobody", "password": "wrong"}}, frozenset({401})),
     ("DELETE", "/api/v1/session"):               Row(EVERYBODY),
