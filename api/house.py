@@ -24,6 +24,11 @@ from workflow.rules import Rules
 FRESH_FOR = timedelta(seconds=1)
 
 
+def chosen(name: str) -> Profile:
+    """The profile of a shipped name or of a .toml file's path; `ProfileFault` with all faults."""
+    return load(Path(name)) if name.endswith(".toml") else shipped(name)
+
+
 @dataclass
 class House:
     """Everything a process needs; `rules(now)` is at most a second old, and `fire` notices an older directory."""
@@ -42,8 +47,7 @@ class House:
     @cached_property
     def profile(self) -> Profile:
         """The limits in force; `ProfileFault` if they can't be armed."""
-        name = self.settings.profile
-        return load(Path(name)) if name.endswith(".toml") else shipped(name)
+        return chosen(self.settings.profile)
 
     @cached_property
     def store(self) -> Store:

@@ -21,7 +21,12 @@ WORDS = ("due_at", "anchor_at", "kept_at")
 
 def kept(workflow: Workflow, case: CaseRow, effect: Effect, story: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The part of a move's line that its data and the story of its deadlines leave out."""
-    return {"change": _change(workflow, case, effect), "named": unheard(effect.named, story)}
+    return {
+        "change": _change(workflow, case, effect),
+        "named": unheard(effect.named, story),
+        "told": {telling.template: sorted(telling.tell) for telling in effect.told},
+        "proposed": sorted({row["kind"] for table, row in effect.rows if table == "acts"}),
+    }
 
 
 def unheard(named: Mapping[str, Named], story: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, datetime]]:
@@ -33,7 +38,10 @@ def unheard(named: Mapping[str, Named], story: Iterable[Mapping[str, Any]]) -> d
 
 def heard(body: Mapping[str, Any]) -> dict[str, Named]:
     """What was said of deadlines by the move that wrote this line."""
-    named = {name: {w: datetime.fromisoformat(t) for w, t in said.items()} for name, said in _named(body)}
+    named: dict[str, dict[str, Any]] = {
+        name: {word: datetime.fromisoformat(at) for word, at in said.items()}
+        for name, said in body.get("named", {}).items()
+    }
     for line in body.get("deadlines", ()):
         named[line["deadline"]] = {**named.get(line["deadline"], {}), **dict(_said(line))}
     return {name: Named(**said) for name, said in named.items()}
@@ -57,11 +65,6 @@ def _change(workflow: Workflow, case: CaseRow, effect: Effect) -> dict[str, Any]
     wanted = COLUMNS | {promise.judged_at for promise in workflow.deadlines}
     pairs = {c: (getattr(case, c), value) for c, value in effect.case.items() if c in wanted}
     return {column: {"from": was, "to": value} for column, (was, value) in pairs.items() if was != value}
-
-
-def _named(body: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, str]]]:
-    said: Mapping[str, Mapping[str, str]] = body.get("named", {})
-    return said.items()
 
 
 def _said(line: Mapping[str, Any]) -> Iterable[tuple[str, datetime]]:

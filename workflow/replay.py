@@ -26,6 +26,12 @@ from workflow.taking_again import take_again
 from workflow.taking_in import BY_PAPER
 from workflow.workflows import WORKFLOWS
 
+TOLD_OF_ACTS: Mapping[str, frozenset[Role]] = {
+    "act.proposed": frozenset({Role.SUPERVISOR}),
+    "act.accepted": frozenset({Role.DISPATCHER}),
+    "act.refused": frozenset({Role.DISPATCHER}),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -103,7 +109,10 @@ class Replay:
         draft = Draft(before, changed(after, **turned.marks()), rules, self.workflow, SYSTEM, self.now)
         draft.add_clocks(turned)
         draft.tell(Telling(line.trigger, self._told_by(line, before.state), ""))
+        for template, roles in line.body.get("told", {}).items():
+            draft.tell(Telling(template, frozenset(map(Role, roles)), ""))
         memory.take(draft.decision(), rules)
+        memory.proposed.update(line.body.get("proposed", ()))
         self.kind = brought or self.kind
 
     def _turned(self, line: Line, turn: Turn) -> Clocks:
@@ -119,10 +128,12 @@ class Replay:
         return row.tell if row else NOBODY
 
     def _note(self, line: Line) -> None:
-        """A case that followed its place; a proposal that was decided, if these rules would have made it."""
-        memory = self.memory
+        """A case that followed its place; an act proposed, or decided if it was proposed by these rules too."""
+        memory, kind = self.memory, line.body.get("act_kind")
         memory.case = keeping.next_row(memory.case, line.body)
-        if line.body.get("act_kind") in memory.proposed:
+        if line.trigger == "act.proposed":
+            memory.proposed.add(str(kind))
+        if line.trigger in TOLD_OF_ACTS and kind in memory.proposed:
             draft = Draft(memory.case, memory.case, self.rules, self.workflow, SYSTEM, self.now)
-            draft.tell(Telling(line.trigger, frozenset({Role.DISPATCHER}), ""))
+            draft.tell(Telling(line.trigger, TOLD_OF_ACTS[line.trigger], ""))
             memory.take(draft.decision(), self.rules)

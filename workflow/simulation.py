@@ -54,15 +54,15 @@ class Window:
 class Figure:
     """How many promises of one kind were late then, would have been, and which way they differ."""
 
-    then: int = 0
-    now: int = 0
+    were: int = 0
+    would_be: int = 0
     newly: int = 0
     no_longer: int = 0
 
     def add(self, was: bool, would: bool) -> None:
         """One promise that was late, or would have been, or both."""
-        self.then += was
-        self.now += would
+        self.were += was
+        self.would_be += would
         self.newly += would and not was
         self.no_longer += was and not would
 

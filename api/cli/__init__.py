@@ -2,7 +2,19 @@
 
 import typer
 
-from api.cli import benching, checking, demonstrating, duty, holidays, papers, people, proof, running, tokens
+from api.cli import (
+    benching,
+    checking,
+    demonstrating,
+    duty,
+    holidays,
+    papers,
+    people,
+    proof,
+    running,
+    simulating,
+    tokens,
+)
 from api.cli.answers import Answering
 
 HELP = """隐患闭环：从发现到销号，不漏一件，不误一个时限。
@@ -18,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (running, papers, proof, checking, demonstrating, benching):
+for room in (running, papers, proof, simulating, checking, demonstrating, benching):
     room.add_to(app)
 app.add_typer(people.app, name="people", help="人员和岗位（管理员用）")
 app.add_typer(holidays.app, name="holidays", help="放假通知和工作日历")

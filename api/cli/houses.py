@@ -1,5 +1,6 @@
 """The house a command works in: its settings, its database brought up to date or refused."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -36,8 +37,22 @@ def ready(built: House) -> House:
     if embedded(built):
         built.migrate()
     elif (found := migrate.current(built.engine)) != migrate.head():
-        raise NotReady(field="database", right=f"先运行 hazardloop migrate（现为 {found}，应为 {migrate.head()}）")
+        raise NotReady(field="database", right=_migrate_first(found))
     return built
+
+
+def unchanged(built: House) -> House:
+    """The house with its tables as they must be, for who only reads: nothing is migrated or made; NotReady."""
+    file = built.engine.url.database
+    if embedded(built) and not (file and Path(file).exists()):
+        raise NotReady(field="database", right="先运行 hazardloop migrate（还没有数据库）")
+    if (found := migrate.current(built.engine)) != migrate.head():
+        raise NotReady(field="database", right=_migrate_first(found))
+    return built
+
+
+def _migrate_first(found: str | None) -> str:
+    return f"先运行 hazardloop migrate（现为 {found}，应为 {migrate.head()}）"
 
 
 def acting(built: House, login: str | None) -> Actor:
