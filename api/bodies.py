@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
-from api.instants import Moment
+from api.instants import Told
 from api.words import Day, Id, Sha256, Words
 from workflow.fields import Field as Brought
 from workflow.fields import Kind
@@ -38,7 +38,7 @@ SHAPES: Mapping[Kind, Any] = {
     "money": Annotated[Decimal, Field(ge=0, le=10**12, decimal_places=2), WithJsonSchema(YUAN)],
     "level": _one_of(name for table in WORKFLOWS.values() for name in table.levels),
     "sealed": Words,
-    "instant": Moment,
+    "instant": Told,
     "count": Annotated[int, Field(strict=True, ge=0, le=10**7)],
     "choice": Words,
     "area": Annotated[float, Field(strict=True, ge=0, le=10**9, allow_inf_nan=False)],
@@ -66,8 +66,8 @@ def bodies(workflows: Iterable[Workflow]) -> dict[str, type[Body]]:
 def data_of(body: Body | None) -> dict[str, Any]:
     """What `fire` takes: money in fen, evidence as a tuple, nothing that was left out."""
     data = body.model_dump(exclude_none=True) if body else {}
-    if "money_yuan" in data:
-        data["money_fen"] = int(data.pop("money_yuan") * FEN)
+    for name in [name for name in data if name.endswith("_yuan")]:
+        data[name.replace("_yuan", "_fen")] = int(data.pop(name) * FEN)
     if "evidence" in data:
         data["evidence"] = tuple(data["evidence"])
     return data

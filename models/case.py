@@ -111,6 +111,11 @@ class Case(Base):
             "AND closed_by <> verified_by)",
             name="delisted_means_accepted",
         ),
+        CheckConstraint(
+            "workflow <> 'incident' OR state <> 'closed' OR (closed_at IS NOT NULL AND submitted_by IS NOT NULL "
+            "AND closed_by <> submitted_by)",
+            name="ended_means_reported",
+        ),
         CheckConstraint(LEVELS, name="level"),
         Index(None, "district_id", "id"),
         Index(None, "town_id", "id"),

@@ -19,9 +19,9 @@ class Incident(Base):
     occurred_at: Mapped[datetime | None] = mapped_column(Instant)
     received_at: Mapped[datetime | None] = mapped_column(Instant)
     anchor_at: Mapped[datetime] = mapped_column(Instant, doc="what the first reports are counted from")
-    anchor_source: Mapped[str] = mapped_column(String(200), doc="who or what says so: phone log, 110, witness")
+    anchor_source: Mapped[str] = mapped_column(Text, doc="who or what says so: phone log, 110, witness")
     place: Mapped[str | None] = mapped_column(Text)
-    unit: Mapped[str | None] = mapped_column(String(200), doc="the unit it happened to, as text")
+    unit: Mapped[str | None] = mapped_column(Text, doc="the unit it happened to, as text")
     course: Mapped[str | None] = mapped_column(Text)
     cause: Mapped[str | None] = mapped_column(Text)
     deaths: Mapped[int | None]
@@ -34,6 +34,8 @@ class Incident(Base):
     trend: Mapped[str | None] = mapped_column(Text)
     leaders: Mapped[str | None] = mapped_column(Text, doc="leaders on site")
     suggestion: Mapped[str | None] = mapped_column(Text)
+    stated_level: Mapped[str | None] = mapped_column(String(16), doc="higher than the figures reach, or none")
+    level_reason: Mapped[str | None] = mapped_column(Text)
     informant: Mapped[str | None] = mapped_column(Text, doc="sealed: never in a message or an export")
     acknowledged_at: Mapped[datetime | None] = mapped_column(Instant)
     acknowledged_by: Mapped[str | None] = mapped_column(String(32))
@@ -47,6 +49,7 @@ class Incident(Base):
             "AND coalesce(trapped, 0) >= 0 AND coalesce(evacuated, 0) >= 0 AND coalesce(loss_fen, 0) >= 0",
             name="figures",
         ),
+        CheckConstraint("stated_level IN ('general', 'larger', 'major', 'special')", name="stated_level"),
     )
 
 
@@ -60,10 +63,10 @@ class IncidentReport(Base):
     kind: Mapped[str] = mapped_column(String(12))
     ordinal: Mapped[int] = mapped_column(doc="of its kind within the case, from 1: 续报一, 续报二")
     title: Mapped[str] = mapped_column(String(200))
-    to_whom: Mapped[str] = mapped_column(String(200))
-    made_by: Mapped[str] = mapped_column(String(200))
+    to_whom: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(Instant)
-    confirmed_how: Mapped[str] = mapped_column(String(200))
+    confirmed_how: Mapped[str] = mapped_column(Text)
     content: Mapped[str] = mapped_column(Text)
     lacks: Mapped[str] = mapped_column(Text, doc="JSON list: elements still unknown when it was made")
     entered_at: Mapped[datetime] = mapped_column(Instant)

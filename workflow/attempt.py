@@ -8,8 +8,11 @@ from typing import Any
 from workflow.actor import Actor
 from workflow.clocks import Named
 from workflow.decision import Change
+from workflow.directory import POSTS
+from workflow.incidents.facts import Reported
 from workflow.limits import Limit
 from workflow.messages import Telling
+from workflow.roles import Role
 from workflow.rounds.items import Candidate, Item, Nominee
 from workflow.rows import CaseRow, DeadlineRow
 from workflow.rules import Rules
@@ -20,6 +23,7 @@ from workflow.table import M, Workflow
 class Facts:
     """What guards know beyond the case row, loaded for many cases at once.
 
+    `reports`: those made of an incident, oldest first; `papers`: SHA-256 of all that was ever put on the case;
     `evidence`: SHA-256 of the after-evidence of this cycle; `units`: id → kind of the organisations a move names;
     `original`: state of the case that this one is said to repeat, none if there is none; `details`: the case's row in
     its workflow's table of words; `covered`: id → state of the cases it covers, locked against change; `levels`: of the
@@ -41,6 +45,8 @@ class Facts:
     items: Mapping[str, Item] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
     nominee: Nominee | None = None
+    reports: tuple[Reported, ...] = ()
+    papers: frozenset[str] = frozenset()
 
     def running(self, name: str) -> DeadlineRow | None:
         """The open deadline of that name, if there is one."""
@@ -77,7 +83,14 @@ class Attempt:
 
     def limit(self, name: str) -> Limit:
         """The place's limit of that name in this workflow, for the case's level."""
-        return self.rules.profile.limit(f"{self.workflow.name}.{name}", self.case.level)
+        return self.rules.profile.limit(f"{self.workflow.name}.{name}", self.case.level, self.facts.details.get("kind"))
+
+    def is_(self, role: Role) -> bool:
+        """Whether the actor has that role towards the case, or the watch that it stands for at this instant."""
+        if role in POSTS:
+            watch = self.rules.directory.recipients(role, self.case, self.now)
+            return any(person.id == self.actor.id for person in watch)
+        return self.actor.is_(role, self.case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,8 @@ class Effect:
     """What a move does beyond changing the state; plain values for `decide` to write down.
 
     `case` and `details`: columns that change there; `named`: deadline → what somebody named for it; `rows`: new rows as
-    (table, row); `changes`: rows that change elsewhere; `told`: what is told beyond the row's own words.
+    (table, row); `changes`: rows that change elsewhere; `words`: more of them for the row's own
+    message; `told`: what is told beyond that.
     """
 
     case: Mapping[str, Any] = field(default_factory=dict)
@@ -93,4 +107,5 @@ class Effect:
     named: Mapping[str, Named] = field(default_factory=dict)
     rows: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     changes: tuple[Change, ...] = ()
+    words: str = ""
     told: tuple[Telling, ...] = ()

@@ -116,9 +116,11 @@ def _start(clocks: Clocks, turn: Turn, promise: D, _row: DeadlineRow | None) -> 
 
 def _begin(clocks: Clocks, turn: Turn, promise: D, named: Named, *, anchor: datetime) -> None:
     """A new round of a promise, unless nothing is owed, it was made already or stands behind another."""
+    if promise.only_with and getattr(turn.case, promise.only_with) is None:
+        return
     number = _round(clocks, turn.case, promise)
     unnamed = named.due_at is None and (promise.only_if_named or turn.owes(promise) is None)
-    if unnamed or (promise.once and number > 1) or clocks.open(promise.behind):
+    if unnamed or (promise.once and _made(clocks, turn.case, promise)) or clocks.open(promise.behind):
         return
     row = seen(promised(turn, promise, named, anchor=anchor, round=number), turn.now)
     clocks.standing[row.id] = row
@@ -167,6 +169,12 @@ def _round(clocks: Clocks, case: CaseRow, promise: D) -> int:
     return 1 + sum(d.name == promise.name and d.cycle == case.cycle for d in clocks.standing.values())
 
 
+def _made(clocks: Clocks, case: CaseRow, promise: D) -> bool:
+    """Whether it was made in this cycle already and not taken back, as by a level for which it is not owed."""
+    mine = (d for d in clocks.standing.values() if d.name == promise.name and d.cycle == case.cycle)
+    return any(d.outcome != "withdrawn" for d in mine)
+
+
 def seen(row: DeadlineRow, now: datetime) -> DeadlineRow:
     """The same promise, its breach on record if it runs and is late: the fact is of `due_at`, the notice of now."""
     if row.runs and row.breached_at is None and now >= row.due_at:
@@ -198,6 +206,9 @@ def _kept_at(turn: Turn, promise: D) -> datetime | None:
 def _renew(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
     """This round is kept; the next is counted from then (or by the clock on the wall from the round before)."""
     kept_at = _kept_at(turn, promise) or turn.now
+    if kept_at < row.anchor_at:
+        # Beyond what was owed: the time of this round has not begun, so nothing is kept of it.
+        return
     _end(clocks, turn, promise, row)
     anchor = max(kept_at, row.due_at) if row.unit == Unit.CLOCK_TIME else kept_at
     _begin(clocks, turn, promise, SILENCE, anchor=anchor)

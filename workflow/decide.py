@@ -35,7 +35,9 @@ def decide(
     draft.add_event("move", trigger, to=state, data=_said(attempt.move, data), deadlines=turned.story, **kept)
     draft.add_clocks(turned)
     draft.add_effect(effect)
-    draft.tell(Telling(trigger, attempt.move.tell, attempt.move.label, detail=_detail(attempt)))
+    owed = messages.owed(workflow, turned.standing.values())
+    detail = messages.lines(_detail(attempt), effect.words, owed)
+    draft.tell(Telling(trigger, attempt.move.tell, attempt.move.label, detail=detail))
     for telling in effect.told:
         draft.tell(telling)
     return draft.decision()
@@ -53,8 +55,9 @@ def row_of(workflow: Workflow, trigger: str, state: str) -> M:
 
 def _said(move: M, data: Mapping[str, Any]) -> dict[str, Any]:
     """What the move brought, for the history; fields the row does not name are not kept."""
-    names = [field.name for field in move.brings if field.kind != "sealed"]
-    return {name: data[name] for name in [*names, "money_fen"] if data.get(name) not in (None, "", ())}
+    # Money is typed in yuan and kept in fen.
+    names = [f.name.replace("_yuan", "_fen") for f in move.brings if f.kind != "sealed"]
+    return {name: data[name] for name in names if data.get(name) not in (None, "", ())}
 
 
 def _detail(attempt: Attempt) -> str:

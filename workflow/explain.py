@@ -1,29 +1,35 @@
 """Explain a deadline (时限说明): every promise of a case with its arithmetic, its rungs, and what became of it."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Rung
+from models import Message, Rung
 from workflow.arithmetic import Segment, segments
 from workflow.limits import Unit
 from workflow.load import load_deadlines
 from workflow.rows import CaseRow, DeadlineRow, RungRow
 from workflow.rules import Rules
-from workflow.table import L
+from workflow.table import L, Workflow
 from workflow.workflows import WORKFLOWS
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One promise: its row, its name in Chinese, the runs of days counted and skipped, its rungs in order of time."""
+    """One promise: its row, its name in Chinese, the runs of days counted and skipped, its rungs in order of time.
+
+    `told_at`: when the first message that it was broken was shown to a person or accepted by a channel.
+    """
 
     deadline: DeadlineRow
     label: str
     segments: tuple[Segment, ...]
     rungs: tuple[tuple[RungRow, str], ...]
+    told_at: datetime | None
 
 
 def explain(session: Session, rules: Rules, case: CaseRow) -> tuple[Explained, ...]:
@@ -31,12 +37,14 @@ def explain(session: Session, rules: Rules, case: CaseRow) -> tuple[Explained, .
     workflow = WORKFLOWS[case.workflow]
     deadlines = load_deadlines(session, [case.id]).get(case.id, ())
     rungs = _rungs(session, [d.id for d in deadlines])
+    told = _told(session, workflow, [d for d in deadlines if d.breached_at])
     return tuple(
         Explained(
             deadline=d,
             label=workflow.by_deadline[d.name].label,
             segments=_working(d, rules),
             rungs=tuple((r, _label(workflow.by_deadline[d.name].ladder, r.name)) for r in rungs[d.id]),
+            told_at=told.get(d.id),
         )
         for d in deadlines
     )
@@ -45,6 +53,19 @@ def explain(session: Session, rules: Rules, case: CaseRow) -> tuple[Explained, .
 def _working(deadline: DeadlineRow, rules: Rules) -> tuple[Segment, ...]:
     amount = deadline.amount if deadline.moves == 0 else None
     return segments(deadline.anchor_at, deadline.due_at, Unit(deadline.unit), rules.calendar, amount=amount)
+
+
+def _told(session: Session, workflow: Workflow, broken: Sequence[DeadlineRow]) -> dict[str, datetime]:
+    """For each promise the first message of a rung at or after it that reached anybody."""
+    promises = (workflow.by_deadline[name] for name in {d.name for d in broken})
+    templates = [f"{p.name}.{step.name}" for p in promises for step in p.ladder if step.amount >= 0]
+    reached = select(Message.deadline_id, func.min(Message.settled_at)).where(
+        Message.deadline_id.in_([d.id for d in broken]),
+        Message.template.in_(templates),
+        Message.outcome.in_(("shown", "accepted")),
+    )
+    rows = session.execute(reached.group_by(Message.deadline_id))
+    return {deadline_id: at for deadline_id, at in rows if deadline_id and at}
 
 
 def _label(ladder: tuple[L, ...], name: str) -> str:

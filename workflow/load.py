@@ -13,6 +13,7 @@ from models.database import only_reads
 from models.reading import Read, read
 from workflow import directory
 from workflow.attempt import Facts
+from workflow.incidents.facts import papers_of, reports_of
 from workflow.listings.facts import hazards_of, levels_over, notice_taken
 from workflow.rounds import facts as rounds
 from workflow.rows import CaseRow, DeadlineRow
@@ -54,7 +55,8 @@ def load_facts(
     session: Session, cases: Mapping[str, CaseRow], moves: Iterable[M], data: Mapping[str, Any]
 ) -> dict[str, Facts]:
     """The facts that the guards of these moves name, for all cases with one query a kind."""
-    needed = {fact for move in moves for guard in move.guards for fact in guard.facts}
+    guards = (guard for move in moves for guard in move.guards)
+    needed = frozenset().union(*(g.facts for g in guards), *(WORKFLOWS[c.workflow].needs for c in cases.values()))
     deadlines = load_deadlines(session, list(cases))
     evidence = _evidence(session, cases) if "evidence" in needed else {}
     units = _units(session, data, moves) if "units" in needed else {}
@@ -65,11 +67,14 @@ def load_facts(
     uncovered = {c: hazards_of(session, c, kind="uncovered") for c in cases} if "uncovered" in needed else {}
     hazard = _hazard(session, data) if "hazard" in needed else None
     taken = notice_taken(session, data.get("notice_number")) if "notice" in needed else False
+    reports = reports_of(session, cases) if "reports" in needed else {}
+    papers = papers_of(session, cases) if "papers" in needed else {}
     return {
         case_id: Facts(
             deadlines.get(case_id, ()), frozenset(evidence.get(case_id, ())), units, original,
             details.get(case_id, {}), covered.get(case_id, {}), levels.get(case_id, frozenset()),
             uncovered.get(case_id, frozenset()), hazard, taken,
+            reports=reports.get(case_id, ()), papers=papers.get(case_id, frozenset()),
             **rounds.loaded(session, cases[case_id], needed, data),
         )
         for case_id in cases

@@ -38,7 +38,7 @@ def illegal(workflow: Workflow, state: str) -> no.IllegalMove:
 
 def may_fire(attempt: Attempt) -> None:
     """Refuse people who hold none of the roles of the row."""
-    if not any(attempt.actor.is_(role, attempt.case) for role in attempt.move.who):
+    if not any(attempt.is_(role) for role in attempt.move.who):
         raise no.NotYourRole(right="、".join(sorted(LABELS[r] for r in attempt.move.who)))
 
 

@@ -10,7 +10,7 @@ from workflow.arithmetic import said
 from workflow.directory import Recipient
 from workflow.history import canonical
 from workflow.roles import LABELS, Role
-from workflow.rows import CaseRow
+from workflow.rows import CaseRow, DeadlineRow
 from workflow.rules import Rules
 from workflow.table import Workflow
 
@@ -66,6 +66,17 @@ def outbox(
     rows += [addressed(common, recipient_id=person_id, now=now) for person_id in people]
     rows += [addressed(common, nobody=role, now=now) for role in unheld]
     return Outbox(tuple(rows), tuple(unheld))
+
+
+def owed(workflow: Workflow, deadlines: Iterable[DeadlineRow]) -> str:
+    """What is owed by when, the nearest first, where that can't wait for somebody to open the page."""
+    running = sorted((d.due_at, workflow.by_deadline[d.name].label) for d in deadlines if d.runs and workflow.urgent)
+    return f"应办：{'；'.join(f'{label} {said(due_at)}前' for due_at, label in running)}" if running else ""
+
+
+def lines(*parts: str) -> str:
+    """The parts that say something, one under the other."""
+    return "\n".join(part for part in parts if part)
 
 
 def _channels(people: Iterable[Recipient], rules: Rules) -> list[str]:

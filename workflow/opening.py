@@ -8,10 +8,11 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from models.ids import new_id
-from workflow import clocks, keeping, load, numbers
+from workflow import clocks, keeping, load, messages, numbers
 from workflow import directory as who
 from workflow import refusals as no
 from workflow.actor import Actor
+from workflow.arithmetic import said
 from workflow.clocks import Named, Turn
 from workflow.decide import Draft
 from workflow.decision import Decision
@@ -21,17 +22,17 @@ from workflow.roles import LABELS
 from workflow.rows import CaseRow, changed
 from workflow.rules import Rules
 from workflow.table import Workflow
+from workflow.texts import one_line
 from workflow.workflows import WORKFLOWS
 from workflow.write import write
-
-TITLE_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """A case about to be opened: columns of `cases`, the words of its own table, what is said of its deadlines.
 
-    `rows`: more rows as (table, row), given the case's id; `sealed`: words that the history and messages leave out.
+    `rows`: more rows as (table, row), given the case's id; `sealed`: words that the history and messages leave out;
+    `past`: by its field, what is said to have happened already; `detail`: more words for the first message.
     """
 
     workflow: str
@@ -42,6 +43,8 @@ class Opening:
     named: Mapping[str, Named] = field(default_factory=dict)
     rows: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     sealed: frozenset[str] = frozenset()
+    past: Mapping[str, datetime | None] = field(default_factory=dict)
+    detail: str = ""
 
 
 class Opens(Protocol):
@@ -81,6 +84,7 @@ class NewHazard:
             title=self.description,
             case={name: getattr(self, name) for name in STANDS},
             details={name: getattr(self, name) for name in WORDS},
+            sealed=frozenset({"withheld"}),
         )
 
 
@@ -112,6 +116,7 @@ def decide_opening(rules: Rules, opening: Opening, number: str, *, actor: Actor,
     case = blank(opening, number, actor=actor, now=now)
     if not (any(actor.is_(role, case) for role in workflow.openers) or actor.org_id == case.enterprise_id):
         raise no.NotYourRole(right="、".join(sorted(LABELS[r] for r in workflow.openers)) + "，或者本企业人员")
+    _needs_past(opening, now)
     turn = Turn(case, "open", rules, now, opening.named, kind=opening.details.get("kind"))
     turned = clocks.advance(workflow, turn, ())
     draft = Draft(None, changed(case, version=1, **turned.marks()), rules, workflow, actor, now)
@@ -120,8 +125,15 @@ def decide_opening(rules: Rules, opening: Opening, number: str, *, actor: Actor,
     draft.inserts += ((workflow.details, details_row(opening, case.id)),)
     draft.inserts += tuple((table, {**row, OWN_KEY[table]: case.id}) for table, row in opening.rows)
     draft.add_clocks(turned)
-    draft.tell(Telling("open", workflow.first_told, workflow.opened))
+    detail = messages.lines(opening.detail, messages.owed(workflow, turned.standing.values()))
+    draft.tell(Telling("open", workflow.first_told, workflow.opened, detail=detail))
     return draft.decision()
+
+
+def _needs_past(opening: Opening, now: datetime) -> None:
+    for name, at in opening.past.items():
+        if at is not None and at > now:
+            raise no.InTheFuture(field=name, right=f"不晚于{said(now)}")
 
 
 def blank(opening: Opening, number: str, *, actor: Actor, now: datetime) -> CaseRow:
@@ -141,7 +153,7 @@ def blank(opening: Opening, number: str, *, actor: Actor, now: datetime) -> Case
         cycle=1,
         message_no=0,
         level=opening.level,
-        title=_title(opening.title),
+        title=one_line(opening.title),
         duplicate_of=None,
         opened_at=now,
         opened_by=actor.id,
@@ -165,8 +177,3 @@ OWN_KEY: Mapping[str, str] = {"links": "from_id", "round_items": "round_id"}
 
 def _said(opening: Opening) -> dict[str, Any]:
     return {k: v for k, v in opening.details.items() if v is not None and k not in opening.sealed}
-
-
-def _title(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"

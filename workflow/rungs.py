@@ -1,11 +1,11 @@
 """What due rungs (节点) do to a case: breaches go on record at their true time, acts are proposed, people are told."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from models.ids import new_id
-from workflow import arithmetic, clocks
+from workflow import arithmetic, clocks, messages
 from workflow.actor import SYSTEM
 from workflow.attempt import Facts
 from workflow.decide import Draft, deadline_change
@@ -13,7 +13,7 @@ from workflow.decision import Change, Decision
 from workflow.messages import Telling
 from workflow.rows import CaseRow, DeadlineRow, RungRow, changed
 from workflow.rules import Rules
-from workflow.table import L, Workflow
+from workflow.table import L
 from workflow.workflows import WORKFLOWS
 
 
@@ -28,11 +28,12 @@ def decide_rungs(case: CaseRow, facts: Facts, due: Sequence[RungRow], rules: Rul
     for rung in sorted(due, key=lambda r: (r.due_at, r.name)):
         by_deadline[rung.deadline_id].append(rung)
     for deadline_id, rungs in by_deadline.items():
-        _climb(draft, workflow, standing[deadline_id], rungs)
+        _climb(draft, standing[deadline_id], rungs, standing=standing.values())
     return draft.decision()
 
 
-def _climb(draft: Draft, workflow: Workflow, deadline: DeadlineRow, rungs: Sequence[RungRow]) -> None:
+def _climb(draft: Draft, deadline: DeadlineRow, rungs: Sequence[RungRow], *, standing: Iterable[DeadlineRow]) -> None:
+    workflow = draft.workflow
     promise = workflow.by_deadline[deadline.name]
     steps = {step.name: step for step in promise.ladder}
     for rung in rungs:
@@ -46,7 +47,9 @@ def _climb(draft: Draft, workflow: Workflow, deadline: DeadlineRow, rungs: Seque
         f"{promise.name}.{top.name}",
         top.tell,
         f"{promise.label}{top.label}",
-        detail=f"{promise.label}期限：{arithmetic.said(deadline.due_at)}",
+        detail=messages.lines(
+            f"{promise.label}期限：{arithmetic.said(deadline.due_at)}", messages.owed(workflow, standing)
+        ),
         deadline_id=deadline.id,
         priority=priority,
     )

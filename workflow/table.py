@@ -9,6 +9,7 @@ from workflow.limits import Unit
 from workflow.roles import Role
 
 NOBODY: frozenset[Role] = frozenset()
+ATTACHERS = frozenset({Role.RESPONSIBLE, Role.INSPECTOR, Role.OPENER, Role.DISPATCHER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,9 @@ class D:
 
     A running promise is never started again; `renewed_by` ends it and starts its next round at once. `dated_by` is the
     field that may name its date; `only_if_named` makes it start only then. `if_owed`: a profile may say that nothing is
-    owed. `once`: not again in one cycle. `behind`: not begun while the promise of that name is open. `levelled_by`:
-    counted anew where the level it was counted by has changed. `judged_at` is the case's instant that decides met or
-    missed (none: the move itself).
+    owed. `once`: not again in one cycle, unless it was withdrawn. `behind`: not begun while the promise of that name is
+    open. `only_with`: owed only where that column of the case is filled. `levelled_by`: counted anew where the level it
+    was counted by has changed. `judged_at` is the case's instant that decides met or missed (none: the move itself).
     """
 
     name: str
@@ -85,6 +86,7 @@ class D:
     if_owed: bool = False
     once: bool = False
     behind: str | None = None
+    only_with: str | None = None
     judged_at: str | None = None
 
     def step(self, status: str, trigger: str) -> str:
@@ -110,7 +112,7 @@ class D:
     @property
     def may_be_absent(self) -> bool:
         """Whether a trigger that starts it may leave it off all the same."""
-        return self.only_if_named or self.if_owed or self.once
+        return self.only_if_named or self.if_owed or self.once or self.only_with is not None
 
 
 REVIVALS = {("held", True, False), ("held", True, True), ("paused", False, True), ("paused", True, True)}
@@ -122,6 +124,7 @@ class Workflow:
 
     `details`: the table that holds the words of a case; `openers` open one, and `opened` is what `first_told` are told
     then; `extends`: the promise that a request for more time concerns; `urgent`: its messages go before all others.
+    `needs`: facts that every move needs; `attachers` add evidence, and of them `late_papers` when the case is over too.
     """
 
     name: str
@@ -139,6 +142,9 @@ class Workflow:
     deadlines: tuple[D, ...]
     extends: str
     urgent: bool = False
+    needs: frozenset[str] = frozenset()
+    attachers: frozenset[Role] = ATTACHERS
+    late_papers: frozenset[Role] = NOBODY
     by_trigger: Mapping[str, tuple[M, ...]] = field(init=False)
     by_deadline: Mapping[str, D] = field(init=False)
 

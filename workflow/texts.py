@@ -7,6 +7,7 @@ from models import Base
 from workflow.refusals import Missing, Refusal
 
 INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
+LINE = 60
 
 
 class TooLong(Refusal):
@@ -17,6 +18,12 @@ def tidy(text: str) -> str:
     """Return `text` without invisible characters and with single spaces; nothing a reader sees is changed."""
     seen = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in INVISIBLE)
     return " ".join(seen.split())
+
+
+def one_line(words: str) -> str:
+    """Return `words` as one line that fits a list, an ellipsis for what does not fit."""
+    line = " ".join(words.split())
+    return line if len(line) <= LINE else line[: LINE - 1] + "…"
 
 
 def fold(text: str) -> str:

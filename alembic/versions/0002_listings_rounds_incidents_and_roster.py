@@ -21,6 +21,10 @@ DELISTED = (
     "AND lister_org_id IS NOT NULL AND verified_by <> submitted_by AND closed_by <> submitted_by "
     "AND closed_by <> verified_by)"
 )
+ENDED = (
+    "workflow <> 'incident' OR state <> 'closed' OR (closed_at IS NOT NULL AND submitted_by IS NOT NULL "
+    "AND closed_by <> submitted_by)"
+)
 LEVELS = (
     "(workflow = 'hazard' AND level IN ('general', 'major')) "
     "OR (workflow = 'listing' AND level IN ('town', 'district', 'city', 'province')) "
@@ -29,7 +33,12 @@ LEVELS = (
     "OR (workflow = 'measure' AND level IN ('talk', 'bulletin', 'case_filing', 'warning_letter', 'closure'))"
 )
 CASES_BEFORE = {"closed_means_proved": PROVED, "level": "level IN ('general', 'major')"}
-CASES = {"closed_means_proved": PROVED, "delisted_means_accepted": DELISTED, "level": LEVELS}
+CASES = {
+    "closed_means_proved": PROVED,
+    "delisted_means_accepted": DELISTED,
+    "ended_means_reported": ENDED,
+    "level": LEVELS,
+}
 ACTS_BEFORE: dict[str, str] = {}
 ACTS = {
     "proposed_by": "(deadline_id IS NULL) = (rung IS NULL)",
@@ -123,10 +132,10 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("to_whom", sa.String(length=200), nullable=False),
-        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("to_whom", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("made_at", models.instant.Instant(), nullable=False),
-        sa.Column("confirmed_how", sa.String(length=200), nullable=False),
+        sa.Column("confirmed_how", sa.Text(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("lacks", sa.Text(), nullable=False),
         sa.Column("entered_at", models.instant.Instant(), nullable=False),
@@ -146,9 +155,9 @@ def upgrade() -> None:
         sa.Column("occurred_at", models.instant.Instant(), nullable=True),
         sa.Column("received_at", models.instant.Instant(), nullable=True),
         sa.Column("anchor_at", models.instant.Instant(), nullable=False),
-        sa.Column("anchor_source", sa.String(length=200), nullable=False),
+        sa.Column("anchor_source", sa.Text(), nullable=False),
         sa.Column("place", sa.Text(), nullable=True),
-        sa.Column("unit", sa.String(length=200), nullable=True),
+        sa.Column("unit", sa.Text(), nullable=True),
         sa.Column("course", sa.Text(), nullable=True),
         sa.Column("cause", sa.Text(), nullable=True),
         sa.Column("deaths", sa.Integer(), nullable=True),
@@ -161,6 +170,8 @@ def upgrade() -> None:
         sa.Column("trend", sa.Text(), nullable=True),
         sa.Column("leaders", sa.Text(), nullable=True),
         sa.Column("suggestion", sa.Text(), nullable=True),
+        sa.Column("stated_level", sa.String(length=16), nullable=True),
+        sa.Column("level_reason", sa.Text(), nullable=True),
         sa.Column("informant", sa.Text(), nullable=True),
         sa.Column("acknowledged_at", models.instant.Instant(), nullable=True),
         sa.Column("acknowledged_by", sa.String(length=32), nullable=True),
@@ -170,6 +181,9 @@ def upgrade() -> None:
             "coalesce(deaths, 0) >= 0 AND coalesce(missing, 0) >= 0 AND coalesce(injured, 0) >= 0 "
             "AND coalesce(trapped, 0) >= 0 AND coalesce(evacuated, 0) >= 0 AND coalesce(loss_fen, 0) >= 0",
             name=op.f("ck_incidents_figures"),
+        ),
+        sa.CheckConstraint(
+            "stated_level IN ('general', 'larger', 'major', 'special')", name=op.f("ck_incidents_stated_level")
         ),
         sa.CheckConstraint("occurred_at IS NOT NULL OR received_at IS NOT NULL", name=op.f("ck_incidents_dated")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_incidents_case_id")),
@@ -313,7 +327,9 @@ def upgrade() -> None:
         sa.Column("replied_at", models.instant.Instant(), nullable=True),
         sa.Column("reply", sa.Text(), nullable=True),
         sa.CheckConstraint("(carried_out_at IS NULL) = (carried_out_by IS NULL)", name=op.f("ck_measures_carried_out")),
-        sa.CheckConstraint("replied_at IS NULL OR replied_at >= carried_out_at", name=op.f("ck_measures_replied_since")),
+        sa.CheckConstraint(
+            "replied_at IS NULL OR replied_at >= carried_out_at", name=op.f("ck_measures_replied_since")
+        ),
         sa.ForeignKeyConstraint(["about_id"], ["cases.id"], name=op.f("fk_measures_about_id")),
         sa.ForeignKeyConstraint(["act_id"], ["acts.id"], name=op.f("fk_measures_act_id")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_measures_case_id")),
