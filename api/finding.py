@@ -57,6 +57,7 @@ class Finding(Body):
     source: Short | None = Field(None, title="来源")
     found_at: Told | None = Field(None, title="发现时间，不填为检查时间")
     remark: Words | None = Field(None, title="备注")
+    withheld: Words | None = Field(None, title="不得公开的理由：商业秘密、个人隐私、举报等")
 
 
 class VisitFound(Body):

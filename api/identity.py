@@ -81,6 +81,32 @@ def signed_in(
 SignedIn = Annotated[Call, Depends(signed_in)]
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a page that is public at times: by whom, if that is known, at what instant, in which house."""
+
+    actor: Actor | None
+    now: datetime
+    house: House
+
+
+def visiting(
+    request: Request,
+    house: TheHouse,
+    now: Now,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+    cookie: Annotated[str | None, Security(_cookie)],
+) -> Visit:
+    """Who calls, or nobody."""
+    try:
+        return Visit(signed_in(request, house, now, bearer, cookie).actor, now, house)
+    except NotSignedIn:
+        return Visit(None, now, house)
+
+
+Visiting = Annotated[Visit, Depends(visiting)]
+
+
 def _same_site(request: Request) -> bool:
     # Browsers always say where an unsafe request comes from; what says nothing is no browser page of ours.
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     acts,
+    bulletins,
     cases,
     channels,
     dashboard,
@@ -24,6 +25,7 @@ from api.routes import (
     people,
     problems,
     roster,
+    rounds,
     session,
     shifts,
     tokens,
@@ -31,6 +33,7 @@ from api.routes import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     hazards.router,
+    rounds.router,
     moves.router,
     cases.router,
     evidence.router,
@@ -51,4 +54,4 @@ ROUTERS: tuple[APIRouter, ...] = (
     shifts.router,
     imports.router,
 )
-ROOT_ROUTERS: tuple[APIRouter, ...] = (problems.router, health.router, metrics.router, links.router)
+ROOT_ROUTERS: tuple[APIRouter, ...] = (problems.router, health.router, metrics.router, links.router, bulletins.router)

@@ -13,6 +13,7 @@ from models import Act, Channel, Message, new_id
 from models.database import read_session, write_session
 from tests.api.conftest import Server
 from tests.api.evidence_files import picture
+from tests.api.round_scenes import ready, round_at, with_candidate
 from tests.api.measure_scenes import answered_on_paper, held, penalty, talk
 from tests.desk import PLAN
 from workflow.handing_over import hand_over
@@ -34,6 +35,7 @@ UNIT = frozenset({"enterprise_person"})
 DESK = frozenset({"dispatcher"})
 CHIEF = frozenset({"supervisor"})
 LEADER = frozenset({"leader"})
+DISTRICT = SEE - {"town_inspector", "enterprise_person"}
 PLANNERS = CHIEF | LEADER | ADMIN | {"duty_officer"}
 SUCCESS = frozenset({200, 201, 202, 204})
 
@@ -281,6 +283,26 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", MOVE + "carry_out"):                Row(INSPECT | DESK | CHIEF, talk),
     ("POST", MOVE + "reply"):                    Row(UNIT, held),
     ("POST", MOVE + "take_reply"):               Row(DESK, answered_on_paper),
+    ("POST", "/api/v1/rounds"):                  Row(DESK | CHIEF, lambda s: {"json": {"district_id": s.server.desk.cast.district}}),
+    ("GET", "/api/v1/rounds"):                   Row(EVERYBODY),
+    ("GET", "/api/v1/rounds/{case_id}"):         Row(DISTRICT, round_at("published")),
+    ("GET", "/api/v1/rounds/{case_id}/candidates"): Row(DISTRICT, with_candidate),
+    ("GET", "/api/v1/rounds/{case_id}/bulletin"): Row(DISTRICT, round_at("published")),
+    ("GET", "/rounds/{case_id}/page"):           Row(PUBLIC, round_at("published")),
+    ("POST", MOVE + "pull_in"):                  Row(DESK | CHIEF, with_candidate),
+    ("POST", MOVE + "add_item"):                 Row(DESK | CHIEF, lambda s: round_at("empty")(s) | {"json": {"hazard_id": s.server.desk.to("assigned"), "reason": "群众关注"}}),
+    ("POST", MOVE + "drop_item"):                Row(DESK | CHIEF, round_at("collecting", item=True, reason="正在整改")),
+    ("POST", MOVE + "withhold_item"):            Row(DESK | CHIEF, round_at("frozen", item=True, reason="商业秘密")),
+    ("POST", MOVE + "describe_item"):            Row(DESK | CHIEF, round_at("frozen", item=True, public_text="通道堵塞")),
+    ("POST", MOVE + "freeze"):                   Row(DESK | CHIEF, round_at("collecting")),
+    ("POST", MOVE + "thaw"):                     Row(DESK | CHIEF | LEADER, round_at("frozen", reason="漏了一件")),
+    ("POST", MOVE + "approve"):                  Row(LEADER, round_at("frozen")),
+    ("POST", MOVE + "publish"):                  Row(DESK | CHIEF, ready),
+    ("POST", MOVE + "withdraw_item"):            Row(DESK | CHIEF, round_at("published", item=True, reason="企业已搬走")),
+    ("POST", MOVE + "escalate_item"):            Row(DESK | CHIEF, round_at("published", item=True, act_kind="talk", reason="拒不整改")),
+    ("POST", MOVE + "settle"):                   Row(DESK | CHIEF, round_at("done")),
+    ("POST", MOVE + "suspend"):                  Row(LEADER, round_at("published", reason="疫情封控")),
+    ("POST", MOVE + "resume"):                   Row(LEADER, round_at("suspended", note="恢复正常")),
     ("GET", ID + "/clock"):                      Row(SEE, Scene.case),
     ("GET", ID + "/history"):                    Row(SEE, Scene.case),
     ("GET", ID + "/evidence"):                   Row(SEE, Scene.case),

@@ -28,7 +28,6 @@ class NewRound:
     level: str = "district"
     town_id: str | None = None
     sector: str | None = None
-    lead_org_id: str | None = None
     repeats: bool = False
     items: tuple[Mapping[str, Any], ...] = ()
 
@@ -40,7 +39,7 @@ class NewRound:
             workflow="round",
             level=self.level,
             title=f"曝光督办第{self.number}轮",
-            case={name: getattr(self, name) for name in ("district_id", "town_id", "sector", "lead_org_id")},
+            case={name: getattr(self, name) for name in ("district_id", "town_id", "sector")},
             details={"district_id": self.district_id, "number": self.number, "repeats": self.repeats},
             rows=tuple(("round_items", item) for item in self.items),
         )
@@ -65,7 +64,7 @@ def next_round(session: Session, rules: Rules, decision: Decision, *, actor: Act
     hold_district(session, settled.district_id)
     if not session.scalar(select(Round.repeats).where(Round.case_id == settled.id)) or _followed(session, decision):
         return
-    places = {name: getattr(settled, name) for name in ("district_id", "town_id", "sector", "lead_org_id", "level")}
+    places = {name: getattr(settled, name) for name in ("district_id", "town_id", "sector", "level")}
     items = _carried(session, decision, actor=actor, now=now)
     open_round(session, rules, actor=actor, now=now, repeats=True, items=items, **places)
 
