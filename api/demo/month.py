@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
+
+from api.demo import scenes
 from api.demo.cast import populate
 from api.demo.stage import Stage
 from api.demo.stories import STORIES, Story
@@ -18,9 +21,11 @@ from api.settings import Settings
 from api.ticker import loops
 from api.worker import Worker, client_of, tick
 from ledger.importing import import_ledger
-from models.database import write_session
+from models import Case, Rung
+from models.database import read_session, write_session
 from workflow.actor import SYSTEM
 from workflow.arithmetic import SHANGHAI
+from workflow.incident import INCIDENT
 from workflow.refusals import Refusal
 
 LEDGERS = Path(__file__).resolve().parent / "ledgers"
@@ -84,16 +89,42 @@ def play(folder: Path, *, now: datetime, tell: Telling) -> Made:
 
 def _live(stage: Stage, worker: Worker, tell: Telling) -> None:
     work = loops(stage.house.settings)
+    scenes.keep_watch(stage)
     for day in range(DAYS):
         for look in LOOKS:
-            stage.now = stage.start + timedelta(days=day) + look
+            _perform(stage, worker, until=stage.start + timedelta(days=day) + look, tell=tell)
             if look == WORK:
+                scenes.change_watch(stage)
                 for story, step, data in _today(day):
                     tell(f"第 {day + 1} 天：{story.shows}", day)
                     stage.play(story, step, data)
             for loop in work:
                 tick(worker, loop)
     tell("一个月过完", DAYS)
+
+
+def _perform(stage: Stage, worker: Worker, *, until: datetime, tell: Telling) -> None:
+    """The scenes up to an instant, each at its minute; where minutes count the worker looks the moment one is up."""
+    day = (until - stage.start).days
+    for at, episode, scene in scenes.between(stage.start, stage.now, until):
+        _watch(stage, worker, until=at)
+        stage.now = at
+        tell(f"第 {day + 1} 天：{episode.shows}", day)
+        scenes.play(stage, episode, scene)
+    _watch(stage, worker, until=until)
+    stage.now = until
+
+
+def _watch(stage: Stage, worker: Worker, *, until: datetime) -> None:
+    sweeping, *_ = loops(stage.house.settings)
+    urgent = select(func.min(Rung.wake_at)).join(Case, Case.id == Rung.case_id)
+    while True:
+        with read_session(stage.house.engine) as session:
+            up = session.scalar(urgent.where(Rung.outcome.is_(None), Case.workflow == INCIDENT.name))
+        if up is None or up > until:
+            return
+        stage.now = max(stage.now, up)
+        tick(worker, sweeping)
 
 
 def _today(day: int) -> Iterator[tuple[Story, str, Any]]:

@@ -1,6 +1,6 @@
 """What happened in the demo, told afterwards from the database: stories, ledgers, states, and who may come in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,16 +14,31 @@ from api.demo.month import Made
 from api.house import House
 from models import Act, Case, Deadline, Event, Message, Person, Rung
 from models.database import read_session
-from workflow.hazard import HAZARD, LABELS
+from workflow.hazard import LABELS
 from workflow.ladders import ACTS
 from workflow.roles import LABELS as ROLES
+from workflow.table import Workflow
 from workflow.taking_in import BY_PAPER
 from workflow.verify import verify
+from workflow.workflows import WORKFLOWS
 
 TOKEN = "演示"
 TOKEN_DAYS = 30
 OUTCOMES = {None: "计时中", "met": "按期", "missed": "超期", "withdrawn": "撤销"}
 DECIDED = {None: "待定", "accepted": "采纳", "refused": "不采纳", "withdrawn": "撤销"}
+
+# The promises that say most of a case, and the tables they are told in.
+TOLD: Mapping[str, tuple[str, ...]] = {
+    "hazard": ("rectify",),
+    "listing": ("rectify",),
+    "round": ("settle",),
+    "incident": ("phone", "written"),
+    "measure": ("carry_out", "reply"),
+}
+CHAPTERS = {
+    "一个月里的隐患": ("hazard",),
+    "挂牌、曝光、督办措施和突发事件": ("listing", "round", "measure", "incident"),
+}
 
 Table = tuple[str, Sequence[str], list[Sequence[object]]]
 
@@ -49,8 +64,11 @@ class Told:
             ("文件", "行", "隐患", "立案", "以前已有", "未导入"),
             [list(line.values()) for line in self.ledgers],
         )
-        headings = ("编号", "情节", "现状", "经过", "整改时限", "升级和督办")
-        yield "一个月里的隐患", headings, [list(line.values()) for line in self.stories]
+        for title, names in CHAPTERS.items():
+            lines: list[Sequence[object]] = [
+                list(line.values())[1:] for line in self.stories if line["workflow"] in names
+            ]
+            yield title, ("编号", "情节", "现状", "经过", "时限", "升级和督办"), lines
         counts = [(LABELS[state], n) for state, n in self.states.items()]
         yield "全部隐患（含台账导入）", ("状态", "件数"), [*counts, ("合计", sum(self.states.values()))]
         yield "核验", ("件数", "流转记录", "断裂", "通知"), [list(self.proof.values())]
@@ -80,23 +98,25 @@ def _story(session: Session, shows: str, case_id: str) -> dict[str, Any]:
     moves = session.scalars(
         select(Event.trigger).where(Event.case_id == case_id, Event.kind == "move").order_by(Event.seq)
     )
-    labels = {move.trigger: move.label for move in HAZARD.moves} | {"open": "发现", BY_PAPER: "台账导入"}
+    table = WORKFLOWS[case.workflow]
+    labels = {move.trigger: move.label for move in table.moves} | {"open": "立项", BY_PAPER: "台账导入"}
     deadlines = session.scalars(
-        select(Deadline).where(Deadline.case_id == case_id, Deadline.name == "rectify").order_by(Deadline.id)
+        select(Deadline).where(Deadline.case_id == case_id, Deadline.name.in_(TOLD[table.name])).order_by(Deadline.id)
     )
     return {
+        "workflow": table.name,
         "number": case.number,
         "shows": shows,
-        "state": LABELS[case.state],
+        "state": table.states[case.state],
         "moves": "→".join(labels[trigger] for trigger in moves),
         "rectify": "、".join(
             OUTCOMES[d.outcome] + ("（已超期）" if d.breached_at and not d.outcome else "") for d in deadlines
         ),
-        "escalated": "；".join([*_rungs(session, case_id), *_acts(session, case_id)]),
+        "escalated": "；".join([*_rungs(session, case_id, table), *_acts(session, case_id)]),
     }
 
 
-def _rungs(session: Session, case_id: str) -> list[str]:
+def _rungs(session: Session, case_id: str, table: Workflow) -> list[str]:
     """Of each promise the highest rung that fired, as it says itself."""
     rows = session.execute(
         select(Deadline.name, Rung.name.label("rung"))
@@ -104,9 +124,9 @@ def _rungs(session: Session, case_id: str) -> list[str]:
         .where(Rung.case_id == case_id, Rung.outcome == "fired")
         .order_by(Rung.due_at, Rung.name)
     )
-    steps = {(promise.name, step.name): step.label for promise in HAZARD.deadlines for step in promise.ladder}
+    steps = {(promise.name, step.name): step.label for promise in table.deadlines for step in promise.ladder}
     highest = {row.name: row.rung for row in rows}
-    return [HAZARD.by_deadline[name].label + steps[name, rung] for name, rung in highest.items()]
+    return [table.by_deadline[name].label + steps[name, rung] for name, rung in highest.items()]
 
 
 def _acts(session: Session, case_id: str) -> list[str]:
@@ -115,7 +135,8 @@ def _acts(session: Session, case_id: str) -> list[str]:
 
 
 def _states(session: Session) -> dict[str, int]:
-    rows = session.execute(select(Case.state, func.count().label("n")).group_by(Case.state))
+    hazards = select(Case.state, func.count().label("n")).where(Case.workflow == "hazard")
+    rows = session.execute(hazards.group_by(Case.state))
     counted = {row.state: row.n for row in rows}
     return {state: counted[state] for state in LABELS if state in counted}
 
