@@ -16,9 +16,11 @@ from workflow.decide import Draft
 from workflow.decision import Change, Decision
 from workflow.fire import lock_visible
 from workflow.ladders import ACTS
+from workflow.listings.opening import NewListing
+from workflow.listings.opening import propose as propose_listing
 from workflow.measures.opening import NewMeasure
 from workflow.messages import Telling
-from workflow.opening import Opens, open_cases
+from workflow.opening import open_cases
 from workflow.roles import LABELS, Role
 from workflow.rows import CaseRow
 from workflow.rules import Rules
@@ -30,23 +32,33 @@ PROPOSERS = (Role.INSPECTOR, Role.DISPATCHER, Role.SUPERVISOR)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """An act that has just been accepted about a case: of which kind and why."""
+    """An act that is being accepted about a case: of which kind, why, by whom and when."""
 
     id: str
     kind: str
     about: CaseRow
     basis: str
+    actor: Actor
     now: datetime
 
 
-def _measure(act: Accepted) -> Opens:
-    return NewMeasure(kind=act.kind, about=act.about, basis=act.basis, act_id=act.id, now=act.now)
+def _measure(session: Session, rules: Rules, act: Accepted) -> Decision:
+    """A measure against the unit concerned."""
+    new = NewMeasure(kind=act.kind, about=act.about, basis=act.basis, act_id=act.id, now=act.now)
+    return open_cases(session, rules, [new], actor=act.actor, now=act.now)[0]
+
+
+def _listing(session: Session, rules: Rules, act: Accepted) -> Decision:
+    """A listing of the hazard, proposed to its district."""
+    new = NewListing(hazards=(act.about.id,), level="district", lister_org_id=act.about.district_id, basis=act.basis)
+    return propose_listing(session, rules, new, actor=act.actor, now=act.now)
 
 
 # What an accepted act opens at once; an exposed hazard waits for the next round.
-FOLLOWS: Mapping[str, Callable[[Accepted], Opens]] = {
+FOLLOWS: Mapping[str, Callable[[Session, Rules, Accepted], Decision]] = {
     "talk": _measure,
     "bulletin": _measure,
+    "listing": _listing,
     "case_filing": _measure,
     "warning_letter": _measure,
     "closure": _measure,
@@ -102,9 +114,9 @@ def decide_act(
     _may_decide(act, case, actor, outcome=outcome, reason=reason)
     values: dict[str, Any] = {"outcome": outcome, "decided_at": now, "decided_by": actor.id, "reason": reason}
     if outcome == "accepted" and (follows := FOLLOWS.get(act.kind)):
-        accepted = Accepted(id=act_id, kind=act.kind, about=case, basis=_basis(case, act, reason), now=now)
-        (opened,) = open_cases(session, rules, [follows(accepted)], actor=actor, now=now)
-        values["led_to"] = opened.after.id
+        basis = _basis(case, act, reason)
+        accepted = Accepted(id=act_id, kind=act.kind, about=case, basis=basis, actor=actor, now=now)
+        values["led_to"] = follows(session, rules, accepted).after.id
     draft = Draft(case, case, rules, WORKFLOWS[case.workflow], actor, now)
     draft.add_event("note", f"act.{outcome}", act=act_id, act_kind=act.kind, reason=reason, led_to=values.get("led_to"))
     draft.changes += (Change("act", {"id": act_id}, values),)

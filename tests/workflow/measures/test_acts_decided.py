@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from models import Act, Case
+from models import Act, Case, Link, Listing
 from models.database import read_session, write_session
 from tests.desk import Desk
 from tests.measuring import by_hand, overdue, proposed
 from workflow import refusals as no
 from workflow.acts import propose
 from workflow.ladders import ACTS
+from workflow.listings.refusals import AlreadyListed
 from workflow.verify import verify
 
 
@@ -33,6 +34,26 @@ def test_an_accepted_exposure_waits_for_the_next_round(desk: Desk) -> None:
     hazard_id = overdue(desk)
     desk.decide_act(proposed(desk, hazard_id, "exposure").id, "accepted", desk.cast.supervisor)
     assert (proposed(desk, hazard_id, "exposure").led_to, measures(desk)) == (None, 0)
+
+
+def test_an_accepted_listing_is_proposed_to_the_district_over_the_hazard(desk: Desk) -> None:
+    hazard_id = overdue(desk, days=46)
+    desk.decide_act(proposed(desk, hazard_id, "listing").id, "accepted", desk.cast.supervisor, reason="久拖不改")
+    listing = desk.case(str(proposed(desk, hazard_id, "listing").led_to))
+    assert (listing.workflow, listing.state, listing.level) == ("listing", "discovered", "district")
+    assert listing.lister_org_id == desk.cast.district
+    (words,) = desk.all(Listing, Listing.case_id == listing.id)
+    assert words.basis == "超期15日，建议挂牌督办。采纳理由：久拖不改"
+    assert [link.to_id for link in desk.all(Link, Link.from_id == listing.id, Link.kind == "covers")] == [hazard_id]
+
+
+def test_a_hazard_that_is_listed_already_is_not_listed_again_and_the_proposal_stays(desk: Desk) -> None:
+    hazard_id = desk.open()
+    first, second = (by_hand(desk, hazard_id, "listing") for _ in range(2))
+    desk.decide_act(first, "accepted", desk.cast.supervisor)
+    with pytest.raises(AlreadyListed):
+        desk.decide_act(second, "accepted", desk.cast.supervisor)
+    assert {act.id: act.outcome for act in desk.acts(hazard_id)} == {first: "accepted", second: None}
 
 
 def test_of_two_who_accept_at_once_one_wins_and_one_measure_is_ordered(desk: Desk) -> None:
