@@ -120,6 +120,17 @@ def test_a_watch_that_nobody_took_over_is_red_until_somebody_does(server: Server
     assert (taken["hand_over_note"], taken["acknowledged_by"]["name"]) == ("东街村积水，已派人", "周检查")
 
 
+def test_a_roster_without_gaps_is_red_for_a_watch_that_nobody_took_over(server: Server) -> None:
+    watches = watch(server, 0, "inspector", hours=12), watch(server, 12, "second_inspector", hours=36)
+    before = plan(server, *watches).json()
+    server.desk.clock.advance(hours=12)
+
+    after = plan(server, *watches).json()
+
+    assert (before["gaps"], before["red"]) == ([], False)
+    assert (after["gaps"], after["red"]) == ([], True)
+
+
 def test_a_disabled_officer_ahead_is_red(server: Server) -> None:
     plan(server, watch(server, 0, "inspector"))
     with write_session(server.desk.engine) as session:
@@ -129,6 +140,19 @@ def test_a_disabled_officer_ahead_is_red(server: Server) -> None:
 
     assert (shown["red"], shown["watch"]["red"]) == (True, ["disabled"])
     assert roster(server)["watches"][0]["red"] == ["disabled"]
+
+
+def test_who_left_after_the_watch_was_taken_over_leaves_nothing_red_behind(server: Server) -> None:
+    cast = server.desk.cast
+    plan(server, watch(server, 0, "inspector", hours=12), watch(server, 12, "second_inspector", hours=36))
+    first = roster(server)["watches"][0]["id"]
+    server.desk.clock.advance(hours=12)
+    client(server, "inspector").post(f"/api/v1/shifts/{first}/hand_over", json={"note": "无异常"})
+    client(server, "second_inspector").post(f"/api/v1/shifts/{first}/acknowledge")
+    with write_session(server.desk.engine) as session:
+        disable_person(session, cast.inspector.id, now=server.desk.clock.now)
+
+    assert [one["red"] for one in roster(server)["watches"]] == [[], []]
 
 
 def test_a_swap_is_asked_seen_and_agreed(server: Server) -> None:
@@ -144,6 +168,7 @@ def test_a_swap_is_asked_seen_and_agreed(server: Server) -> None:
     assert seen == swap
     assert (swap["asked_by"]["name"], swap["asked_of"]["name"], swap["outcome"]) == ("李检查", "孙镇查", None)
     assert agreed["outcome"] == "agreed"
+    assert roster(server)["swaps"] == []
     assert roster(server)["watches"][0]["officer"]["name"] == "孙镇查"
 
 
