@@ -9,6 +9,7 @@ from models import Penalty
 from models.database import write_session
 from tests.desk import Desk
 from workflow import refusals as no
+from workflow.enterprise_merge import merge
 from workflow.opening import NewHazard, open_cases
 from workflow.penalties import NewPenalty, record
 
@@ -96,6 +97,18 @@ def test_an_open_major_hazard_goes_before_a_closed_one(desk: Desk) -> None:
     for n in range(3):
         penalise(desk, n, day(desk, n))
     assert (len(closures(desk, open_id)), closures(desk, closed_id)) == (1, [])
+
+
+def test_a_merged_enterprise_brings_its_penalties_along(desk: Desk) -> None:
+    keep, drop = desk.cast.enterprise, desk.cast.village_enterprise
+    hazard_id = desk.open(level="major")
+    penalise(desk, 1, day(desk, 2), enterprise=drop)
+    penalise(desk, 2, day(desk, 1))
+    with write_session(desk.engine) as session:
+        merge(session, desk.rules, keep_id=keep, drop_id=drop, actor=desk.cast.admin, now=desk.clock.now)
+    penalise(desk, 3, day(desk, 0))
+    assert desk.count(Penalty, Penalty.enterprise_id == keep) == 3
+    assert len(closures(desk, hazard_id)) == 1
 
 
 def test_a_penalty_is_recorded_once(desk: Desk) -> None:
