@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Listing, Organisation, Person
 from models.database import write_session
 from tests.desk import PLAN, Desk
 from workflow.actor import Actor
@@ -25,20 +29,28 @@ class Listings:
     city_supervisor: Actor = field(init=False)
     city_leader: Actor = field(init=False)
     town_supervisor: Actor = field(init=False)
-    notices: int = field(default=0)
 
     def __post_init__(self) -> None:
         with write_session(self.desk.engine) as session:
+            known = session.scalar(select(Organisation.id).where(Organisation.kind == "city"))
             now = self.desk.clock.now
-            self.city = add_organisation(session, kind="city", name="示范市", parent_id=None, now=now).id
+            made = known or add_organisation(session, kind="city", name="示范市", parent_id=None, now=now).id
+            self.city = made
             for login, name, org_id, role in (
-                ("city_supervisor", "何市审", self.city, Role.SUPERVISOR),
-                ("city_leader", "吕市长", self.city, Role.LEADER),
+                ("city_supervisor", "何市审", made, Role.SUPERVISOR),
+                ("city_leader", "吕市长", made, Role.LEADER),
                 ("town_supervisor", "施镇审", self.desk.cast.town, Role.SUPERVISOR),
             ):
-                person = add_person(session, login=login, name=name, org_id=org_id, now=now)
-                grant(session, person_id=person.id, role=role, org_id=org_id, now=now)
-                setattr(self, login, actor_of(session, person.id))
+                setattr(self, login, self._officer(session, login, name, org_id, role))
+
+    def _officer(self, session: Session, login: str, name: str, org_id: str, role: Role) -> Actor:
+        known = session.scalar(select(Person.id).where(Person.login == login))
+        if known is not None:
+            return actor_of(session, known)
+        now = self.desk.clock.now
+        person = add_person(session, login=login, name=name, org_id=org_id, now=now)
+        grant(session, person_id=person.id, role=role, org_id=org_id, now=now)
+        return actor_of(session, person.id)
 
     def lister(self, level: str) -> str:
         """The body that lists at a level."""
@@ -65,10 +77,9 @@ class Listings:
 
     def notice(self, **data: Any) -> dict[str, Any]:
         """What a notice says."""
-        self.notices += 1
-        cast = self.desk.cast
+        cast, number = self.desk.cast, 1 + self.desk.count(Listing, Listing.notice_number.is_not(None))
         said = {
-            "notice_number": f"示安委办督〔2026〕{self.notices}号", "responsible_org_id": cast.enterprise,
+            "notice_number": f"示安委办督〔2026〕{number}号", "responsible_org_id": cast.enterprise,
             "lead_org_id": cast.fire_department, "sponsor_id": cast.leader.id,
         }  # fmt: skip
         return said | data

@@ -16,6 +16,7 @@ from api.routes import (
     holidays,
     imports,
     links,
+    listings,
     measures,
     messages,
     metrics,
@@ -34,6 +35,7 @@ from api.routes import (
 ROUTERS: tuple[APIRouter, ...] = (
     hazards.router,
     rounds.router,
+    listings.router,
     moves.router,
     cases.router,
     evidence.router,

@@ -13,8 +13,9 @@ from models import Act, Channel, Message, new_id
 from models.database import read_session, write_session
 from tests.api.conftest import Server
 from tests.api.evidence_files import picture
-from tests.api.round_scenes import ready, round_at, with_candidate
+from tests.api.listing_scenes import PLANNED, handed_up, listing_at, noticed, proposal, stepped, with_another, with_two
 from tests.api.measure_scenes import answered_on_paper, held, penalty, talk
+from tests.api.round_scenes import ready, round_at, with_candidate
 from tests.desk import PLAN
 from workflow.handing_over import hand_over
 from workflow.people import add_person, grant
@@ -35,6 +36,7 @@ UNIT = frozenset({"enterprise_person"})
 DESK = frozenset({"dispatcher"})
 CHIEF = frozenset({"supervisor"})
 LEADER = frozenset({"leader"})
+FIRE = frozenset({"fire_inspector"})
 DISTRICT = SEE - {"town_inspector", "enterprise_person"}
 PLANNERS = CHIEF | LEADER | ADMIN | {"duty_officer"}
 SUCCESS = frozenset({200, 201, 202, 204})
@@ -303,6 +305,18 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", MOVE + "settle"):                   Row(DESK | CHIEF, round_at("done")),
     ("POST", MOVE + "suspend"):                  Row(LEADER, round_at("published", reason="疫情封控")),
     ("POST", MOVE + "resume"):                   Row(LEADER, round_at("suspended", note="恢复正常")),
+    ("POST", "/api/v1/listings"):                Row(DESK | CHIEF | LEADER, proposal),
+    ("GET", "/api/v1/listings"):                 Row(EVERYBODY),
+    ("GET", "/api/v1/listings/{case_id}"):       Row(SEE, listing_at("discovered")),
+    ("POST", MOVE + "list"):                     Row(CHIEF | LEADER, noticed),
+    ("POST", MOVE + "file_plan"):                Row(UNIT | INSPECT | FIRE, PLANNED),
+    ("POST", MOVE + "progress"):                 Row(UNIT | INSPECT | FIRE, listing_at("rectifying", progress="已完成主体改造")),
+    ("POST", MOVE + "record"):                   Row(DESK | CHIEF | LEADER, listing_at("assigned", recorded_with="市安委办")),
+    ("POST", MOVE + "accept_by_department"):     Row(FIRE, listing_at("submitted")),
+    ("POST", MOVE + "accept_by_district"):       Row(CHIEF, stepped),
+    ("POST", MOVE + "hand_up"):                  Row(CHIEF | LEADER, handed_up),
+    ("POST", MOVE + "cover"):                    Row(DESK | CHIEF | LEADER, with_another),
+    ("POST", MOVE + "uncover"):                  Row(CHIEF | LEADER, with_two),
     ("GET", ID + "/clock"):                      Row(SEE, Scene.case),
     ("GET", ID + "/history"):                    Row(SEE, Scene.case),
     ("GET", ID + "/evidence"):                   Row(SEE, Scene.case),
