@@ -1,7 +1,7 @@
-"""What must hold after every step of a walk, looked at in the tables and believed from the moves alone."""
+"""What must hold after every step of a walk, looked at in the tables and believed from the histories alone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,48 +9,67 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Act, Base, Deadline, Event, Evidence, Message, Rung, Tally, TallyDelta
+from models import Act, Base, Case, Deadline, Event, Evidence, Message, Rung, Tally, TallyDelta
 from models.database import read_session
-from workflow.hazard import HAZARD
+from tests.believing import Believed, believed
+from tests.by_hand import ByHand
 from workflow.load import read_cases
-from workflow.tallies import CELL, cell
+from workflow.tallies import CELL, COUNTED, cell
 from workflow.verify import verify
+from workflow.workflows import WORKFLOWS
 
-FINAL = ("closed", "voided")
+Move = tuple[str, int]
 
 
 @dataclass(slots=True)
 class Walked:
-    """A walk as it stands, with all rows of its cases."""
+    """A walk as it stands, with all rows of its cases.
+
+    `told`: what was answered with success, as (trigger, version) of each case; `by_hand`: hazards in words of the
+    trade; `known`: every case as its history says it must be.
+    """
 
     desk: Any
     now: datetime
     swept_at: datetime | None
-    believed: dict[str, Any]
+    told: dict[str, list[Move]] = field(default_factory=dict)
+    by_hand: dict[str, ByHand] = field(default_factory=dict)
+    known: dict[str, Believed] = field(default_factory=dict)
     rows: dict[type[Base], dict[str, list[Any]]] = field(default_factory=dict)
 
     def of(self, table: type[Base], case_id: str) -> list[Any]:
         """The rows of one case."""
         return self.rows[table][case_id]
 
+    def promises(self, case_id: str) -> dict[str, Any]:
+        """The case's promises by id."""
+        return {row.id: row for row in self.of(Deadline, case_id)}
 
-def faults(walked: Walked) -> Iterator[str]:
-    """Everything that is wrong, one line each."""
+
+def faults(walked: Walked, *, only: Collection[str] | None = None) -> Iterator[str]:
+    """Everything that is wrong, one line each; with `only`, about these cases and no others."""
     with read_session(walked.desk.engine) as session:
-        verdict = verify(session)
-        yield from (f"{found.number} #{found.seq}: {found.why}" for found in verdict.breaks)
+        ids = (
+            list(session.scalars(select(Case.id).order_by(Case.opened_at, Case.number))) if only is None else list(only)
+        )
         for table in (Deadline, Rung, Act, Message, Event, Evidence):
-            walked.rows[table] = by_case(session, table)
-        cases = read_cases(session, list(walked.believed))
-        yield from counted(session, cases)
-    for case_id, case in cases.items():
+            walked.rows[table] = by_case(session, table, only)
+        cases = read_cases(session, ids)
+        if only is None:
+            yield from (f"{found.number} #{found.seq}: {found.why}" for found in verify(session).breaks)
+            yield from counted(session, cases)
+    for case_id, case in ((case_id, cases[case_id]) for case_id in ids):
+        if case_id not in walked.known:
+            walked.known[case_id] = believed(case, walked.of(Event, case_id), walked.desk.rules)
+        walked.known[case_id].read(walked.of(Event, case_id))
         for look in LOOKS:
             yield from (f"{case.number} {look.__name__}: {fault}" for fault in look(walked, case, case_id))
 
 
-def by_case(session: Session, table: Any) -> dict[str, list[Any]]:
+def by_case(session: Session, table: Any, only: Collection[str] | None) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
-    for row in session.scalars(select(table)):
+    query = select(table) if only is None else select(table).where(table.case_id.in_(only))
+    for row in session.scalars(query):
         found[row.case_id].append(row)
     return found
 
@@ -61,47 +80,69 @@ def counted(session: Session, cases: dict[str, Any]) -> Iterator[str]:
     for table in (Tally, TallyDelta):
         for row in session.scalars(select(table)):
             sums[tuple(getattr(row, name) for name in CELL)] += row.n
-    scanned = Counter(tuple(cell(case).values()) for case in cases.values())
+    scanned = Counter(tuple(cell(case).values()) for case in cases.values() if case.workflow == COUNTED)
     if {k: n for k, n in sums.items() if n} != dict(scanned):
         yield f"counters {dict(sums)} are not {dict(scanned)}"
 
 
 def version_counts_moves(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
-    believed = walked.believed[case_id]
-    said = (case.version, case.state, case.cycle)
-    if said != (believed.version, believed.state, believed.cycle):
-        yield f"{said} is not {believed}"
+    known = walked.known[case_id]
+    said, should = ((one.version, one.state, one.cycle, one.level) for one in (case, known))
+    if said != should:
+        yield f"{said} is not {should}"
+
+
+def answered_is_written(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
+    """Every answer that somebody got stands in the history once, and nothing else does but what followed by itself."""
+    moves = sorted((e.version, e.trigger) for e in walked.of(Event, case_id) if e.kind == "move")
+    told = sorted((version, trigger) for trigger, version in walked.told.get(case_id, ()))
+    if moves != told and moves != [(1, "open"), *told]:
+        yield f"history {moves} is not what was answered: {told}"
 
 
 def owed_is_open(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
-    """Which promises are open, and how, follows from where the case stands."""
-    believed = walked.believed[case_id]
-    given = {"submitted": "held", "transferred": "paused"}.get(case.state, "runs") if believed.given else None
-    owed = {
-        "assign": "runs" if case.state == "discovered" else None,
-        "rectify": given,
-        "report": "runs" if believed.reported_by else None,
-        "recheck": "runs" if case.state == "submitted" else None,
-        "close": "runs" if case.state == "verified" else None,
-        "reply": "runs" if case.state == "transferred" else None,
-        "extension": "runs" if believed.asked_for else None,
+    """Which promises are open, how, and until when, follows from the history."""
+    known = walked.known[case_id]
+    standing = {
+        (d.name, d.cycle, d.round): (status(d), d.due_at) for d in walked.of(Deadline, case_id) if d.outcome is None
     }
+    should = {promise.round: (promise.status, promise.due_at) for promise in known.open.values()}
+    if standing != should:
+        yield f"open {standing}, owed {should} in {case.state}"
+    if case.extension_to != known.asked_for:
+        yield f"asked for {case.extension_to}, not {known.asked_for}"
+
+
+def over_is_judged(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
+    """Every promise that ended did so as it had to, and keeps the instant it was due."""
+    over = {(d.name, d.cycle, d.round): d for d in walked.of(Deadline, case_id) if d.outcome}
+    should = walked.known[case_id].ended
+    if over.keys() != should.keys():
+        yield f"over are {sorted(over)}, should be {sorted(should)}"
+    for key in over.keys() & should.keys():
+        row, end = over[key], should[key]
+        if row.outcome not in end.outcomes or row.due_at != end.due_at:
+            yield f"{key} ended {row.outcome}, due {row.due_at}, should be {end}"
+
+
+def hazards_stand_in_words_of_the_trade(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
+    """What was believed by hand from the moves that were made."""
+    hand = walked.by_hand.get(case_id)
+    if hand is None:
+        return
     standing = [(d.name, status(d)) for d in walked.of(Deadline, case_id) if d.outcome is None]
+    owed = hand.owed(case.state)
     if sorted(standing) != sorted((name, how) for name, how in owed.items() if how):
         yield f"open {sorted(standing)}, owed {owed} in {case.state}"
-    if case.extension_to != believed.asked_for:
-        yield f"asked for {case.extension_to}, not {believed.asked_for}"
+    if (case.extension_to, case.cycle, case.version) != (hand.asked_for, hand.cycle, hand.version):
+        yield f"asked for {case.extension_to} in cycle {case.cycle} at {case.version}, not {hand}"
+    for row in walked.of(Deadline, case_id):
+        if row.name == "rectify" and row.outcome is None and row.due_at != hand.due_at:
+            yield f"rectify due {row.due_at}, believed {hand.due_at}"
 
 
 def status(row: Any) -> str:
     return "paused" if row.paused_at else "held" if row.held_at else "runs"
-
-
-def dates_are_as_believed(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
-    believed = walked.believed[case_id]
-    for row in walked.of(Deadline, case_id):
-        if row.name == "rectify" and row.outcome is None and row.due_at != believed.due_at:
-            yield f"rectify due {row.due_at}, believed {believed.due_at}"
 
 
 def breaches_are_of_their_instant(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
@@ -130,12 +171,14 @@ def marks_are_right(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
 
 def somebody_watches(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
     """A case that is not final has a running promise whose ladder goes on or is climbed to the top."""
-    if case.state in FINAL:
+    workflow = WORKFLOWS[case.workflow]
+    if case.state in workflow.final:
+        yield from (f"{row.name} is open in {case.state}" for row in walked.of(Deadline, case_id) if not row.outcome)
         return
     rungs = walked.of(Rung, case_id)
     for row in walked.of(Deadline, case_id):
         mine = [r for r in rungs if r.deadline_id == row.id and r.move == row.moves]
-        top = max(HAZARD.by_deadline[row.name].ladder, key=lambda step: step.amount).name
+        top = max(workflow.by_deadline[row.name].ladder, key=lambda step: step.amount).name
         climbed = any(r.name == top and r.outcome in ("fired", "imported") for r in mine)
         if runs(row) and (climbed or any(r.outcome is None and r.wake_at for r in mine)):
             return
@@ -143,7 +186,7 @@ def somebody_watches(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
 
 
 def rungs_are_awake_while_their_promise_runs(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
-    promises = {d.id: d for d in walked.of(Deadline, case_id)}
+    promises = walked.promises(case_id)
     for rung in walked.of(Rung, case_id):
         row = promises[rung.deadline_id]
         pending = rung.outcome is None
@@ -158,34 +201,54 @@ def rungs_are_awake_while_their_promise_runs(walked: Walked, case: Any, case_id:
 
 
 def nothing_fires_early_or_twice(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
-    rungs = walked.of(Rung, case_id)
+    promises, rungs = walked.promises(case_id), walked.of(Rung, case_id)
     fired = [r for r in rungs if r.outcome in ("fired", "skipped")]
     yield from (f"{r.name} fired {r.settled_at}, due {r.due_at}" for r in fired if r.settled_at < r.due_at)
-    told = sum(e.kind == "rung" for e in walked.of(Event, case_id))
-    if told != len(fired):
-        yield f"{told} rungs in the history, {len(fired)} fired"
-    proposing = {s.name for d in HAZARD.deadlines for s in d.ladder if s.proposes}
-    expected = sorted((r.deadline_id, r.move, r.name) for r in fired if r.name in proposing and r.outcome == "fired")
-    if sorted((a.deadline_id, a.move, a.rung) for a in walked.of(Act, case_id)) != expected:
+    names = Counter(f"{promises[r.deadline_id].name}.{r.name}" for r in fired)
+    told = Counter(e.trigger for e in walked.of(Event, case_id) if e.kind == "rung")
+    if told != names:
+        yield f"rungs in the history {told}, fired {names}"
+    proposing = {(d.name, s.name): s.proposes for d in WORKFLOWS[case.workflow].deadlines for s in d.ladder}
+    expected = [
+        (r.deadline_id, r.move, r.name, kind)
+        for r in fired
+        if r.outcome == "fired" and (kind := proposing[promises[r.deadline_id].name, r.name])
+    ]
+    acts = walked.of(Act, case_id)
+    if sorted((a.deadline_id, a.move, a.rung, a.kind) for a in acts if a.deadline_id) != sorted(expected):
         yield "proposals are not what was fired"
+    yield from (f"{a.kind} was proposed by no rung and says not why" for a in acts if not (a.deadline_id or a.basis))
 
 
 def messages_are_numbered_and_wanted(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
     messages = walked.of(Message, case_id)
     if sorted({m.number for m in messages}) != list(range(1, case.message_no + 1)):
         yield f"numbers {sorted({m.number for m in messages})} up to {case.message_no}"
-    promises = {d.id: d for d in walked.of(Deadline, case_id)}
+    promises = walked.promises(case_id)
     for message in messages:
         if message.outcome is None and message.deadline_id and not runs(promises[message.deadline_id]):
             yield f"{message.template} would be sent about a promise that is over or silent"
-    unheld = sum(m.outcome == "nobody" for m in messages)
-    lines = sum(e.kind == "nobody" for e in walked.of(Event, case_id))
-    if (unheld > 0) != (lines > 0):
-        yield f"{unheld} messages for nobody, {lines} such events"
+    unheld = Counter(m.template for m in messages if m.outcome == "nobody")
+    lines = Counter(e.trigger for e in walked.of(Event, case_id) if e.kind == "nobody")
+    if unheld.keys() != lines.keys():
+        yield f"messages for nobody {unheld}, red lines {lines}"
+
+
+def downtime_tells_once(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
+    """Rungs of one promise that came due while nobody looked make one message, not one each."""
+    promises = walked.promises(case_id)
+    at = {e.seq: e.at for e in walked.of(Event, case_id)}
+    seen: dict[tuple[Any, ...], set[int]] = defaultdict(set)
+    for message in walked.of(Message, case_id):
+        if message.deadline_id:
+            seen[message.deadline_id, at[message.event_seq]].add(message.number)
+    for (deadline_id, when), numbers in seen.items():
+        if len(numbers) > 1:
+            yield f"{promises[deadline_id].name} was told {len(numbers)} times at {when}"
 
 
 def closed_means_proved(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
-    if case.state not in ("verified", "closed"):
+    if case.workflow != "hazard" or case.state not in ("verified", "closed"):
         return
     evidence = [e for e in walked.of(Evidence, case_id) if e.phase == "after" and e.cycle == case.cycle]
     checkers = {case.verified_by, case.second_officer}
@@ -203,13 +266,16 @@ def closed_means_proved(walked: Walked, case: Any, case_id: str) -> Iterator[str
 
 LOOKS: tuple[Callable[[Walked, Any, str], Iterator[str]], ...] = (
     version_counts_moves,
+    answered_is_written,
     owed_is_open,
-    dates_are_as_believed,
+    over_is_judged,
+    hazards_stand_in_words_of_the_trade,
     breaches_are_of_their_instant,
     marks_are_right,
     somebody_watches,
     rungs_are_awake_while_their_promise_runs,
     nothing_fires_early_or_twice,
     messages_are_numbered_and_wanted,
+    downtime_tells_once,
     closed_means_proved,
 )

@@ -1,7 +1,10 @@
-"""A random walk: anybody fires anything with any data, time passes, sweeps look, ledgers come in, acts are decided."""
+"""A random walk over every workflow: anybody fires anything with any data, time passes, sweeps look, acts are decided.
 
-from dataclasses import dataclass
+It goes by the tables alone; only how cases come into being, and straight roads, are said in `openers`.
+"""
+
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -9,53 +12,31 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import delete
 
-from models import Channel, Evidence, Import, metadata
+from models import Channel, Import, metadata
 from models.database import write_session
-from tests.desk import PLAN, Desk
-from tests.walked import FINAL, Walked, faults
+from tests.believing import Believed
+from tests.bringing import UNITS, Drawing, everybody
+from tests.by_hand import ByHand, believe
+from tests.desk import Desk
+from tests.openers import BYWAYS, OPENERS, ROADS
+from tests.walked import Walked, faults
 from workflow import dashboard
 from workflow.actor import Actor
-from workflow.arithmetic import SHANGHAI, end_of, last_day
-from workflow.hazard import HAZARD
+from workflow.arithmetic import SHANGHAI, end_of
 from workflow.opening import NewHazard
 from workflow.refusals import Refusal
-from workflow.roles import Role
 from workflow.sweep import RETRY, postpone
-from workflow.table import M
+from workflow.table import M, Workflow
 from workflow.taking_in import OldHazard, take_in
 
-# Rows that a walk leaves behind and the next one must not find.
-LEFT = (
-    "events", "messages", "acts", "rungs", "deadlines", "submissions", "extensions", "evidence", "hazards", "links",
-    "tallies", "tally_deltas", "cases", "imports", "channels",
-)  # fmt: skip
-PEOPLE = (
-    "inspector", "second_inspector", "fire_inspector", "town_inspector", "dispatcher", "supervisor", "leader",
-    "duty_officer", "admin", "enterprise_person", "other_enterprise_person",
-)  # fmt: skip
-UNITS = ("enterprise", "other_enterprise", "village_enterprise", "bureau", "town")
-ROAD = {
-    "discovered": "assign", "assigned": "start", "rectifying": "submit", "submitted": "verify", "verified": "close",
-    "closed": "reopen", "transferred": "take_back",
-}  # fmt: skip
-BYWAYS = ("transfer", "reassign", "decline", "void", "fix_on_the_spot", "grant_extension", "refuse_extension")
-OWED = ("assigned", "rectifying")
+# What a walk leaves behind the next one must not find, but for people and places.
+STAYS = {"organisations", "people", "grants", "credentials", "directory_version", "number_counter", "holiday_notices"}
+LEFT = [table for table in reversed(metadata.sorted_tables) if table.name not in STAYS]
+MOST_OPEN = 4
 START = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
-WORDS = st.sampled_from(["", " ", "已办", "𠮷\u202e'\"\\%s{}\n\x01"])
-
-
-@dataclass(slots=True)
-class Believed:
-    """What must be owed for a case, believed from the moves alone and not from the table."""
-
-    state: str
-    version: int = 1
-    given: bool = False
-    due_at: datetime | None = None
-    reported_by: bool = False
-    asked_for: datetime | None = None
-    out_since: datetime | None = None
-    cycle: int = 1
+HOURS = st.integers(1, 72).map(lambda hours: 60 * hours)
+ANSWERS = (None, "grant_extension", "grant_extension", "refuse_extension")
+CHANCE = st.randoms(use_true_random=False)
 
 
 class Walk(RuleBasedStateMachine):
@@ -63,9 +44,8 @@ class Walk(RuleBasedStateMachine):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self.desk, self.people = desk, [getattr(desk.cast, name) for name in PEOPLE]
-        self.believed: dict[str, Believed] = {}
-        self.swept_at: datetime | None = None
+        self.desk, self.people = desk, everybody(desk.cast)
+        self.walked = Walked(desk, START, None)
         self.put_off_until = START
 
     @initialize(robots=st.booleans())
@@ -73,8 +53,8 @@ class Walk(RuleBasedStateMachine):
         """An empty district, with or without channels."""
         self.desk.clock.now = self.put_off_until = START
         with write_session(self.desk.engine) as session:
-            for name in LEFT:
-                session.execute(delete(metadata.tables[name]))
+            for table in LEFT:
+                session.execute(delete(table))
             for org in (self.desk.cast.bureau, self.desk.cast.town) if robots else ():
                 session.add(
                     Channel(
@@ -94,18 +74,43 @@ class Walk(RuleBasedStateMachine):
         """Its day in Shanghai."""
         return self.now.astimezone(SHANGHAI).date()
 
+    @property
+    def cases(self) -> list[str]:
+        """All cases in the order they came, for ids differ when a walk is repeated."""
+        return list(self.walked.known)
+
+    def table(self, case_id: str) -> Workflow:
+        """The workflow of a case."""
+        return self.walked.known[case_id].workflow
+
+    def in_work(self) -> int:
+        """How many cases are not over; all of them are looked at after every step."""
+        return sum(known.state not in known.workflow.final for known in self.walked.known.values())
+
     def case(self, data: st.DataObject) -> str:
-        """One of the cases; in the order they came, for ids differ when a walk is repeated."""
-        return data.draw(st.sampled_from(list(self.believed)), "case")
+        """One of the cases."""
+        return data.draw(st.sampled_from(self.cases), "case")
 
-    @precondition(lambda self: sum(case.state not in FINAL for case in self.believed.values()) < 4)
-    @rule(level=st.sampled_from(["general", "major"]), by=st.sampled_from(["inspector", "supervisor", "dispatcher"]))
-    def open(self, level: str, by: str) -> None:
-        """Somebody finds a hazard."""
-        case_id = self.desk.open(by=getattr(self.desk.cast, by), level=level)
-        self.believed[case_id] = Believed("discovered")
+    @precondition(lambda self: self.in_work() < MOST_OPEN)
+    @rule(name=st.sampled_from(sorted(OPENERS)), rng=CHANCE)
+    def open(self, name: str, rng: Random) -> None:
+        """Something is found, proposed or received."""
+        hazards = [case_id for case_id in self.cases if self.table(case_id).name == "hazard"]
+        try:
+            with write_session(self.desk.engine) as session:
+                made = OPENERS[name](session, self.desk, hazards, rng)
+        except Refusal:
+            return
+        self.opened(made.after)
 
-    @precondition(lambda self: sum(case.state not in FINAL for case in self.believed.values()) < 4)
+    def opened(self, case: Any, trigger: str = "open") -> None:
+        """Note that it was; what is entered late may be due already."""
+        self.walked.swept_at = None
+        self.walked.told[case.id] = [(trigger, 1)]
+        if case.workflow == "hazard":
+            self.walked.by_hand[case.id] = ByHand()
+
+    @precondition(lambda self: self.in_work() < MOST_OPEN)
     @rule(data=st.data(), unit=st.sampled_from([None, *UNITS]), finished=st.booleans(), dated=st.booleans())
     def bring_in(self, data: st.DataObject, unit: str | None, finished: bool, dated: bool) -> None:
         """A ledger with one old hazard comes in."""
@@ -128,10 +133,11 @@ class Walk(RuleBasedStateMachine):
             session.add(Import(id=old.import_id, imported_at=self.now, **columns))
             session.flush()
             (made,) = take_in(session, self.desk.rules, [old], actor=cast.admin, now=self.now)
+        self.opened(made.after, "import")
         given = finished_at is not None if finished else unit is not None
         default = found_at.astimezone(SHANGHAI).date() + timedelta(days=30)
-        self.believed[made.after.id] = Believed(
-            made.after.state, given=given, due_at=(old.rectify_by or end_of(default)) if given else None,
+        self.walked.by_hand[made.after.id] = ByHand(
+            given=given, due_at=(old.rectify_by or end_of(default)) if given else None,
             reported_by=report is not None and (finished or unit is not None),
         )  # fmt: skip
 
@@ -139,173 +145,151 @@ class Walk(RuleBasedStateMachine):
         """The end of a day so many days from today."""
         return None if days is None else end_of(self.today + timedelta(days=days))
 
-    @precondition(lambda self: self.believed)
-    @rule(data=st.data())
-    def anybody_fires_anything(self, data: st.DataObject) -> None:
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data(), rng=CHANCE)
+    def anybody_fires_anything(self, data: st.DataObject, rng: Random) -> None:
         """Most of it is refused, by name."""
         case_id, who = self.case(data), data.draw(st.sampled_from(self.people), "who")
-        trigger = data.draw(st.sampled_from(sorted(HAZARD.by_trigger)), "trigger")
-        given = self.brought(case_id, wild=True)
-        names = data.draw(st.sets(st.sampled_from(sorted(given))), "brings")
-        self.fire(case_id, trigger, who, {name: data.draw(given[name], name) for name in sorted(names)})
+        trigger = data.draw(st.sampled_from(sorted(self.table(case_id).by_trigger)), "trigger")
+        self.fire(case_id, trigger, who, self.drawing(case_id, rng, wild=True).anything())
 
-    @precondition(lambda self: self.believed)
-    @rule(data=st.data(), times=st.integers(1, 4))
-    def somebody_does_their_work(self, data: st.DataObject, times: int) -> None:
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data(), times=st.integers(1, 4), rng=CHANCE)
+    def somebody_does_their_work(self, data: st.DataObject, times: int, rng: Random) -> None:
         """A move of the present state by somebody who may, with what it brings."""
         case_id = self.case(data)
         for _ in range(times):
             # A void ends the walk of its case: seldom.
-            moves = [m for m in HAZARD.moves_from(self.believed[case_id].state) if m.trigger != "void" or times == 1]
+            state = self.desk.case(case_id).state
+            moves = [m for m in self.table(case_id).moves_from(state) if m.trigger != "void" or times == 1]
             if not moves:
                 return
-            self.work(data, case_id, data.draw(st.sampled_from(moves), "move"))
+            self.work(case_id, data.draw(st.sampled_from(moves), "move"), rng)
 
-    @precondition(lambda self: self.believed)
-    @rule(data=st.data(), steps=st.integers(1, 5))
-    def a_case_goes_along_its_road(self, data: st.DataObject, steps: int) -> None:
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data(), steps=st.integers(1, 5), rng=CHANCE)
+    def a_case_goes_along_its_road(self, data: st.DataObject, steps: int, rng: Random) -> None:
         """As far as so many steps and its guards let it."""
         case_id = self.case(data)
         for _ in range(steps):
-            trigger = ROAD.get(self.believed[case_id].state)
-            if trigger is None:
-                return
-            if trigger == "submit":
-                self.desk.photo(case_id, self.desk.cast.inspector)
-            if trigger == "close":
-                self.work(data, case_id, HAZARD.by_trigger["sign_off"][0])
-            self.work(data, case_id, HAZARD.by_trigger[trigger][0])
+            for trigger in ROADS[self.table(case_id).name].get(self.desk.case(case_id).state, ()):
+                self.work_by(case_id, trigger, rng)
 
-    @precondition(lambda self: self.believed)
-    @rule(data=st.data(), trigger=st.sampled_from(BYWAYS))
-    def a_case_leaves_its_road(self, data: st.DataObject, trigger: str) -> None:
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data(), rng=CHANCE)
+    def a_case_leaves_its_road(self, data: st.DataObject, rng: Random) -> None:
         """Another unit, another agency, no case at all."""
         case_id = self.case(data)
-        if move := HAZARD.move(trigger, self.believed[case_id].state):
-            self.work(data, case_id, move)
+        self.work_by(case_id, data.draw(st.sampled_from(BYWAYS[self.table(case_id).name]), "trigger"), rng)
 
-    @precondition(lambda self: any(case.state in OWED for case in self.believed.values()))
-    @rule(data=st.data(), answer=st.sampled_from([None, "grant_extension", "grant_extension", "refuse_extension"]))
-    def more_time_is_asked_for(self, data: st.DataObject, answer: str | None) -> None:
+    @precondition(lambda self: any(extendable(known) for known in self.walked.known.values()))
+    @rule(
+        data=st.data(),
+        answer=st.sampled_from([None, "grant_extension", "grant_extension", "refuse_extension"]),
+        rng=CHANCE,
+    )
+    def more_time_is_asked_for(self, data: st.DataObject, answer: str | None, rng: Random) -> None:
         """And granted, refused, or left lying."""
-        owed = [case_id for case_id, case in self.believed.items() if case.state in OWED]
+        owed = [case_id for case_id, known in self.walked.known.items() if extendable(known)]
         case_id = data.draw(st.sampled_from(owed), "case")
         for trigger in ("request_extension", answer):
             if trigger:
-                self.work(data, case_id, HAZARD.by_trigger[trigger][0])
+                self.work_by(case_id, trigger, rng)
 
-    def work(self, data: st.DataObject, case_id: str, move: M) -> None:
-        """This move by one of those who may."""
+    def work_by(self, case_id: str, trigger: str, rng: Random) -> None:
+        """The row that a trigger has in the present state, if there is one."""
+        if move := self.table(case_id).move(trigger, self.desk.case(case_id).state):
+            self.work(case_id, move, rng)
+
+    def work(self, case_id: str, move: M, rng: Random) -> None:
+        """This move by one of those who may, with its photo if it wants one."""
         case = self.desk.case(case_id)
         may = [who for who in self.people if any(who.is_(role, case) for role in move.who)]
-        if may:
-            who, given = data.draw(st.sampled_from(may), "who"), self.brought(case_id, wild=False)
-            self.fire(
-                case_id, move.trigger, who, {f.name: data.draw(given[f.name]) for f in move.brings if f.name in given}
-            )
+        if not may:
+            return
+        if any(field.kind == "hashes" for field in move.brings) and rng.randrange(4):
+            self.attach(case_id, rng.choice(may))
+        who = rng.choice(may)
+        self.fire(case_id, move.trigger, who, self.drawing(case_id, rng, wild=False).brings(move))
 
-    def brought(self, case_id: str, *, wild: bool) -> dict[str, st.SearchStrategy[Any]]:
-        """What each field may hold; junk only if `wild`."""
-        cast, due = self.desk.cast, self.believed[case_id].due_at or self.now
-        junk = ["0" * 32] if wild else []
-        inspectors = [who.id for who in self.people if who.holds(Role.INSPECTOR)]
-        words = WORDS if wild else st.just("已办")
-        plan = words if wild else st.just("已落实")
-        texts = ("reason", "note", "agency", "measures", "requirement", "control_measures")
-        return {
-            **dict.fromkeys(texts, words),
-            **dict.fromkeys(PLAN, plan),
-            "responsible_org_id": st.sampled_from([*(getattr(cast, unit) for unit in UNITS), *junk]),
-            "lead_org_id": st.sampled_from([None, cast.fire_department, *junk]),
-            "rectify_by": st.one_of(
-                st.none(), days_from(self.today, -2, 95) if wild else days_from(self.today, 15, 90)
-            ),
-            "report_by": st.one_of(st.none(), days_from(self.today, -2 if wild else 0, 60)),
-            "extend_to": days_from(last_day(due), *((-2, 65) if wild else (1, 60))),
-            "evidence": st.just((*self.arrived(case_id), *(["a" * 64] if wild else []))),
-            "second_officer": st.sampled_from([*inspectors, *junk]),
-            "duplicate_of": st.sampled_from([None, *self.believed, *junk]),
-            "money_fen": st.integers(0, 10**12),
-            "area_m2": st.floats(0, 1e6),
-            "level": st.sampled_from(["general", "major", *junk]),
-            "version": st.sampled_from([None, self.believed[case_id].version, 1] if wild else [None]),
-        }
-
-    def arrived(self, case_id: str) -> list[str]:
-        """Hashes of the after-evidence of the present cycle."""
-        rows = self.desk.all(Evidence, Evidence.case_id == case_id, Evidence.phase == "after")
-        return sorted(row.sha256 for row in rows if row.cycle == self.believed[case_id].cycle)
+    def drawing(self, case_id: str, rng: Random, *, wild: bool) -> Drawing:
+        """What a move of this case may bring."""
+        return Drawing(self.desk, self.desk.case(case_id), self.cases, rng, wild)
 
     def fire(self, case_id: str, trigger: str, who: Actor, brought: dict[str, Any]) -> None:
-        """Fire, and if it was done, believe what follows."""
-        brought = {name: value for name, value in brought.items() if value is not None}
+        """Fire, and if it was done, remember that and believe what follows."""
         try:
             done = self.desk.fire(case_id, trigger, who, **brought)
         except Refusal:
             return
-        case = self.believed[case_id]
-        case.version += 1
-        self.swept_at = None
-        believe(case, trigger, brought, self.now)
-        case.state = done.after.state
+        self.walked.swept_at = None
+        self.walked.told.setdefault(case_id, []).append((trigger, done.after.version))
+        if case_id in self.walked.by_hand:
+            believe(self.walked.by_hand[case_id], trigger, brought, self.now)
 
-    @precondition(lambda self: self.believed)
+    @precondition(lambda self: self.cases)
     @rule(data=st.data(), phase=st.sampled_from(["after", "after", "before"]))
     def a_photo_arrives(self, data: st.DataObject, phase: str) -> None:
         """From anybody."""
         case_id, who = self.case(data), data.draw(st.sampled_from(self.people), "who")
         again = data.draw(st.booleans(), "the same again")
+        self.attach(case_id, who, phase=phase, content=case_id.encode() if again else None)
+
+    def attach(self, case_id: str, who: Actor, **file: Any) -> None:
+        """If they may."""
         try:
-            self.desk.photo(case_id, who, phase=phase, content=case_id.encode() if again else None)
+            self.desk.photo(case_id, who, **file)
         except Refusal:
             return
 
-    @rule(hours=st.one_of(st.integers(1, 72), st.sampled_from([240, 720, 1440])), looks=st.integers(0, 3))
-    def time_passes(self, hours: int, looks: int) -> None:
+    @rule(
+        minutes=st.one_of(st.integers(1, 90), HOURS, HOURS, st.sampled_from([14_400, 43_200, 86_400])),
+        looks=st.integers(0, 3),
+    )
+    def time_passes(self, minutes: int, looks: int) -> None:
         """And the worker looks so many times meanwhile, the last time at its end."""
-        self.swept_at = None
+        self.walked.swept_at = None
         for _ in range(looks or 1):
-            self.desk.clock.advance(hours=hours / (looks or 1))
+            self.desk.clock.advance(minutes=minutes / (looks or 1))
             if looks:
                 self.a_sweep_looks()
 
+    @precondition(lambda self: self.cases)
     @rule()
     def to_the_very_instant(self) -> None:
         """Time passes until exactly the next thing is due."""
-        due = [case.next_due_at for case in self.cases() if case.next_due_at and case.next_due_at > self.now]
+        rows = [self.desk.case(case_id) for case_id in self.cases]
+        due = [row.next_due_at for row in rows if row.next_due_at and row.next_due_at > self.now]
         if due:
             self.desk.clock.now = min(due)
-            self.swept_at = None
-
-    def cases(self) -> list[Any]:
-        """All case rows."""
-        return [self.desk.case(case_id) for case_id in self.believed]
+            self.walked.swept_at = None
 
     @rule()
     def a_sweep_looks(self) -> None:
         """The worker's tick."""
         self.desk.sweep()
-        self.swept_at = self.now if self.now >= self.put_off_until else None
+        self.walked.swept_at = self.now if self.now >= self.put_off_until else None
 
-    @precondition(lambda self: self.believed)
+    @precondition(lambda self: self.cases)
     @rule(data=st.data())
     def a_case_is_put_off(self, data: st.DataObject) -> None:
         """As the worker does with one that fails."""
         with write_session(self.desk.engine) as session:
             postpone(session, self.case(data), "失败", now=self.now)
-        self.swept_at, self.put_off_until = None, self.now + RETRY
+        self.walked.swept_at, self.put_off_until = None, self.now + RETRY
 
-    @precondition(lambda self: self.believed)
+    @precondition(lambda self: self.cases)
     @rule(data=st.data(), outcome=st.sampled_from(["accepted", "refused"]), reason=st.sampled_from(["属实", " "]))
     def an_act_is_decided(self, data: st.DataObject, outcome: str, reason: str) -> None:
         """By anybody who tries."""
-        acts = [act.id for case_id in self.believed for act in sorted(self.desk.acts(case_id), key=proposed)]
+        acts = [act.id for case_id in self.cases for act in sorted(self.desk.acts(case_id), key=proposed)]
         if acts:
             who = data.draw(st.sampled_from(self.people), "who")
             try:
                 self.desk.decide_act(data.draw(st.sampled_from(acts), "act"), outcome, who, reason)
             except Refusal:
                 return
+            self.walked.swept_at = None
 
     @rule()
     def the_counters_are_folded(self) -> None:
@@ -316,43 +300,15 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def nothing_is_wrong(self) -> None:
         """Every invariant of `walked`, all at once."""
-        walked = Walked(self.desk, self.now, self.swept_at, self.believed)
-        assert list(faults(walked)) == []
+        self.walked.now = self.now
+        assert list(faults(self.walked)) == []
+
+
+def extendable(known: Believed) -> bool:
+    """Whether more time can be asked for now."""
+    return known.workflow.move("request_extension", known.state) is not None
 
 
 def proposed(act: Any) -> tuple[datetime, str]:
     """An order of acts that is the same when a walk is repeated."""
     return act.proposed_at, act.kind
-
-
-def days_from(day: date, first: int, last: int) -> st.SearchStrategy[date]:
-    """A day between so many and so many days after `day`."""
-    return st.integers(first, last).map(lambda n: day + timedelta(days=n))
-
-
-def believe(case: Believed, trigger: str, brought: dict[str, Any], now: datetime) -> None:
-    """What a move changes in what is owed, said in words of the trade and not of the table."""
-    today = now.astimezone(SHANGHAI).date()
-    named = brought.get("rectify_by")
-    if trigger in ("assign", "reassign", "reopen") and named:
-        case.given, case.due_at = True, end_of(named)
-    elif trigger in ("assign", "reject", "reopen") and not case.given:
-        case.given, case.due_at = True, end_of(today + timedelta(days=30))
-    if trigger == "grant_extension":
-        case.due_at = case.asked_for
-    if trigger == "transfer":
-        case.out_since = now
-    if trigger == "take_back" and case.given and case.out_since and case.due_at and case.out_since < case.due_at:
-        days = (today - case.out_since.astimezone(SHANGHAI).date()).days
-        case.due_at = end_of(last_day(case.due_at) + timedelta(days=days))
-    if trigger in ("verify", "void"):
-        case.given, case.due_at = False, None
-    if trigger in ("assign", "reassign") and brought.get("report_by"):
-        case.reported_by = True
-    if trigger in ("report", "void", "transfer", "close", "decline"):
-        case.reported_by = False
-    if trigger == "request_extension":
-        case.asked_for = end_of(brought["extend_to"])
-    elif trigger in ("grant_extension", "refuse_extension", "void", "transfer", "submit", "decline", "reassign"):
-        case.asked_for = None
-    case.cycle += trigger == "reopen"
