@@ -22,6 +22,7 @@ YUAN = {
         {"type": "number", "minimum": 0, "maximum": 10**12, "multipleOf": 0.01},
     ]
 }
+Yuan = Annotated[Decimal, Field(ge=0, le=10**12, decimal_places=2), WithJsonSchema(YUAN)]
 
 
 def _one_of(names: Iterable[str]) -> Any:
@@ -35,7 +36,7 @@ SHAPES: Mapping[Kind, Any] = {
     "person": Id,
     "case": Id,
     "hashes": Annotated[list[Sha256], Field(min_length=1, max_length=MOST_EVIDENCE)],
-    "money": Annotated[Decimal, Field(ge=0, le=10**12, decimal_places=2), WithJsonSchema(YUAN)],
+    "money": Yuan,
     "level": _one_of(name for table in WORKFLOWS.values() for name in table.levels),
     "sealed": Words,
     "instant": Told,

@@ -39,17 +39,22 @@ class VisitMade(Body):
     note: Words | None = Field(None, title="检查记录")
 
 
-class Finding(Body):
-    """一条隐患；地点可由企业得出，也可直接写明。"""
+class Whereabouts(Body):
+    """在哪里：地点可由企业得出，也可直接写明。"""
 
-    description: Words = Field(title="隐患描述")
-    level: Literal["general", "major"] = Field("general", title="级别：一般、重大")
     enterprise_id: Id | None = Field(None, title="企业")
     district_id: Id | None = Field(None, title="区县")
     town_id: Id | None = Field(None, title="镇街道")
     village_id: Id | None = Field(None, title="村社区")
     lead_org_id: Id | None = Field(None, title="督办部门")
     sector: Short | None = Field(None, title="行业领域")
+
+
+class Finding(Whereabouts):
+    """一条隐患。"""
+
+    description: Words = Field(title="隐患描述")
+    level: Literal["general", "major"] = Field("general", title="级别：一般、重大")
     location: Words | None = Field(None, title="具体部位")
     address: Words | None = Field(None, title="地址")
     latitude: Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)] | None = None
@@ -71,7 +76,7 @@ def record_visit(session: Session, found: VisitFound, *, actor: Actor, now: date
     """Write the visit and return its id with the hazards to open, each in its place; refuses unknown units by field."""
     visit = found.visit
     visited_at = visit.visited_at or now
-    units = _units(session, found.hazards)
+    units = units_of(session, found.hazards)
     enterprises = {finding.enterprise_id for finding in found.hazards}
     row = Visit(
         id=new_id(now), enterprise_id=enterprises.pop() if len(enterprises) == 1 else None, visited_at=visited_at,
@@ -79,7 +84,7 @@ def record_visit(session: Session, found: VisitFound, *, actor: Actor, now: date
     )  # fmt: skip
     hazards = [
         NewHazard(
-            **{**finding.model_dump(), **_place(finding, units, f"hazards.{n}."), "visit_id": row.id},
+            **{**finding.model_dump(), **place_of(finding, units, f"hazards.{n}."), "visit_id": row.id},
             finder=visit.finder,
         )
         for n, finding in enumerate(_dated(found.hazards, visited_at, now))
@@ -98,20 +103,21 @@ def _dated(findings: Sequence[Finding], visited_at: datetime, now: datetime) -> 
     return [f.model_copy(update={"found_at": f.found_at or visited_at}) for f in findings]
 
 
-def _units(session: Session, findings: Sequence[Finding]) -> Mapping[str, Any]:
+def units_of(session: Session, findings: Sequence[Whereabouts]) -> Mapping[str, Any]:
+    """Kinds and places of the units that are named, by id."""
     named = ("enterprise_id", "lead_org_id", *PLACES)
     ids = {value for finding in findings for name in named if (value := getattr(finding, name))}
     columns = (Organisation.id, Organisation.kind, *(getattr(Organisation, column) for column in PLACES))
     return {row.id: row for row in session.execute(select(*columns).where(Organisation.id.in_(ids)))}
 
 
-def _place(finding: Finding, units: Mapping[str, Any], path: str) -> dict[str, str | None]:
+def place_of(finding: Whereabouts, units: Mapping[str, Any], path: str) -> dict[str, str | None]:
     """The levels of the most exact place that was named, else of the enterprise; `PlacesDisagree` with any other."""
     _refuse_unknown(finding, units, path)
     named = [getattr(finding, column) for column in PLACES if getattr(finding, column)]
     where = units.get(named[0] if named else finding.enterprise_id or "")
     if where is None or where.district_id is None:
-        raise Missing(field=path + "enterprise_id", right="企业，或者隐患所在的村社区、镇街道、区县")
+        raise Missing(field=path + "enterprise_id", right="企业，或者所在的村社区、镇街道、区县")
     for column in PLACES:
         if getattr(finding, column) not in (None, getattr(where, column)):
             raise PlacesDisagree(field=path + column, right="同一条隶属线上的村社区、镇街道、区县")
@@ -121,7 +127,7 @@ def _place(finding: Finding, units: Mapping[str, Any], path: str) -> dict[str, s
     return {column: getattr(where, column) for column in PLACES}
 
 
-def _refuse_unknown(finding: Finding, units: Mapping[str, Any], path: str) -> None:
+def _refuse_unknown(finding: Whereabouts, units: Mapping[str, Any], path: str) -> None:
     kinds = {"enterprise_id": {"enterprise"}, "lead_org_id": DESKS, **{c: {k} for c, k in PLACES.items()}}
     for column, allowed in kinds.items():
         unit = getattr(finding, column)

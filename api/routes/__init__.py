@@ -15,6 +15,7 @@ from api.routes import (
     health,
     holidays,
     imports,
+    incidents,
     links,
     listings,
     measures,
@@ -34,6 +35,7 @@ from api.routes import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     hazards.router,
+    incidents.router,
     rounds.router,
     listings.router,
     moves.router,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from api.bodies import Body, bodies, data_of
 from api.idempotency import Repeatable
 from api.identity import SignedIn
+from api.queries.incidents import lacks_in
 from api.queries.whole import moved
 from api.shapes.whole import Moved
 from api.words import VERSION_TAG, CaseId
@@ -40,7 +41,7 @@ def _endpoint(trigger: str, body_type: type[Body]) -> Callable[..., Response]:
 
         def made(session: Session) -> Moved:
             decision = fire(session, rules, case_id, trigger, actor=call.actor, now=call.now, version=version, **data)
-            return moved(decision.after)
+            return moved(decision.after, lacks=lacks_in(decision))
 
         return once.answer(made)
 

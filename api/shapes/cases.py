@@ -53,6 +53,7 @@ class Deadline(BaseModel):
     paused_at: Moment | None
     breached_at: Moment | None
     noticed_at: Moment | None
+    told_at: Moment | None = Field(description="首次有人收到超期消息的时刻；空表示还没有告知任何人")
     outcome: Literal["met", "missed", "withdrawn"] | None
     ended_at: Moment | None
     working: list[Segment]

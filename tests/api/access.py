@@ -13,6 +13,7 @@ from models import Act, Channel, Message, new_id
 from models.database import read_session, write_session
 from tests.api.conftest import Server
 from tests.api.evidence_files import picture
+from tests.api.incident_scenes import DUTY, incident_at, proved, reported, told
 from tests.api.listing_scenes import PLANNED, handed_up, listing_at, noticed, proposal, stepped, with_another, with_two
 from tests.api.measure_scenes import answered_on_paper, held, penalty, talk
 from tests.api.round_scenes import ready, round_at, with_candidate
@@ -282,9 +283,6 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", MOVE + "regrade"):                  Row(DESK | CHIEF, says(Scene.case, level="major", reason="专家认定")),
     ("POST", MOVE + "refuse_extension"):         Row(CHIEF, says(Scene.pending, note="可以按期完成")),
     ("POST", MOVE + "{trigger}"):                Row(EVERYBODY, lambda s: s.case() | {"trigger": "nonsense"}, frozenset({404})),
-    ("POST", MOVE + "carry_out"):                Row(INSPECT | DESK | CHIEF, talk),
-    ("POST", MOVE + "reply"):                    Row(UNIT, held),
-    ("POST", MOVE + "take_reply"):               Row(DESK, answered_on_paper),
     ("POST", "/api/v1/rounds"):                  Row(DESK | CHIEF, lambda s: {"json": {"district_id": s.server.desk.cast.district}}),
     ("GET", "/api/v1/rounds"):                   Row(EVERYBODY),
     ("GET", "/api/v1/rounds/{case_id}"):         Row(DISTRICT, round_at("published")),
@@ -305,6 +303,9 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", MOVE + "settle"):                   Row(DESK | CHIEF, round_at("done")),
     ("POST", MOVE + "suspend"):                  Row(LEADER, round_at("published", reason="疫情封控")),
     ("POST", MOVE + "resume"):                   Row(LEADER, round_at("suspended", note="恢复正常")),
+    ("POST", MOVE + "carry_out"):                Row(INSPECT | DESK | CHIEF, talk),
+    ("POST", MOVE + "reply"):                    Row(UNIT, held),
+    ("POST", MOVE + "take_reply"):               Row(DESK, answered_on_paper),
     ("POST", "/api/v1/listings"):                Row(DESK | CHIEF | LEADER, proposal),
     ("GET", "/api/v1/listings"):                 Row(EVERYBODY),
     ("GET", "/api/v1/listings/{case_id}"):       Row(SEE, listing_at("discovered")),
@@ -317,6 +318,19 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", MOVE + "hand_up"):                  Row(CHIEF | LEADER, handed_up),
     ("POST", MOVE + "cover"):                    Row(DESK | CHIEF | LEADER, with_another),
     ("POST", MOVE + "uncover"):                  Row(CHIEF | LEADER, with_two),
+    ("POST", "/api/v1/incidents"):               Row(DUTY | INSPECT | DESK | UNIT, told),
+    ("GET", "/api/v1/incidents"):                Row(EVERYBODY),
+    ("GET", "/api/v1/incidents/{case_id}"):      Row(SEE, incident_at("reporting")),
+    ("POST", MOVE + "acknowledge"):              Row(DUTY, incident_at("reporting")),
+    ("POST", MOVE + "phone_report"):             Row(DUTY, reported()),
+    ("POST", MOVE + "written_report"):           Row(DUTY, reported()),
+    ("POST", MOVE + "unit_report"):              Row(DUTY | UNIT, reported()),
+    ("POST", MOVE + "report_upward"):            Row(DUTY, reported()),
+    ("POST", MOVE + "follow_up"):                Row(DUTY, reported("following")),
+    ("POST", MOVE + "final_report"):             Row(DUTY, reported("following")),
+    ("POST", MOVE + "revise"):                   Row(DUTY, incident_at("reporting", deaths=3, reason="医院来电")),
+    ("POST", MOVE + "restate"):                  Row(DUTY, incident_at("reporting", cause="电气短路")),
+    ("POST", MOVE + "record_finding"):           Row(CHIEF, proved),
     ("GET", ID + "/clock"):                      Row(SEE, Scene.case),
     ("GET", ID + "/history"):                    Row(SEE, Scene.case),
     ("GET", ID + "/evidence"):                   Row(SEE, Scene.case),

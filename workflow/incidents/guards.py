@@ -10,6 +10,7 @@ from workflow.arithmetic import due, said
 from workflow.attempt import Attempt
 from workflow.incidents.levels import RANKS, level_by_figures, level_of
 from workflow.incidents.words import CASUALTIES, FIGURES, LEVELS, REPORTS
+from workflow.rules import Rules
 from workflow.table import guard
 
 MOST = {"loss_fen": 10**15}
@@ -78,7 +79,7 @@ def level_stands(attempt: Attempt) -> None:
     """A stated level is not below what the figures reach; after the casualty window the level moves no more."""
     after = revised(attempt)
     needs_sound_level(after)
-    end = window_end(attempt)
+    end = window_end(attempt.rules, attempt.case.level, attempt.facts.details)
     if end is not None and attempt.now >= end and level_of(after) != attempt.case.level:
         raise not_so.CasualtyWindowClosed(field="level", right=f"{said(end)}前提出")
 
@@ -102,19 +103,18 @@ def revised(attempt: Attempt) -> dict[str, Any]:
 @guard("details")
 def within_casualty_window(attempt: Attempt) -> None:
     """Casualties that change later than the law allows for take nothing up again."""
-    end = window_end(attempt)
+    end = window_end(attempt.rules, attempt.case.level, attempt.facts.details)
     if end is not None and attempt.now >= end:
         raise not_so.CasualtyWindowClosed(right=f"{said(end)}前提出")
 
 
-def window_end(attempt: Attempt) -> datetime | None:
+def window_end(rules: Rules, level: str, known: Mapping[str, Any]) -> datetime | None:
     """Until when changed casualties move the level (30 days; fire and road traffic 7); none where nothing says so."""
-    known = attempt.facts.details
-    limit = attempt.rules.profile.owes("incident.supplement", attempt.case.level, known.get("kind"))
+    limit = rules.profile.owes("incident.supplement", level, known.get("kind"))
     since = known.get("occurred_at") or known.get("anchor_at")
     if limit is None or since is None:
         return None
-    return due(since, limit, attempt.rules.calendar).at
+    return due(since, limit, rules.calendar).at
 
 
 @guard()
