@@ -131,9 +131,12 @@ def _begin(clocks: Clocks, turn: Turn, promise: D, named: Named, *, anchor: date
 
 def promised(turn: Turn, promise: D, named: Named, *, anchor: datetime, round: int) -> DeadlineRow:
     """A new promise: the date that was named, else the limit of the profile counted from the anchor."""
-    limit = turn.rules.profile.limit(promise.limit, turn.case.level, turn.kind)
-    counted = arithmetic.due(anchor, limit, turn.rules.calendar)
-    due_at = named.due_at or counted.at
+    if named.due_at:
+        # Whether the profile owes it or not.
+        limit, counted = Limit(0, Unit.NATURAL_DAY, named.source), arithmetic.Due(named.due_at, provisional=False)
+    else:
+        limit = turn.rules.profile.limit(promise.limit, turn.case.level, turn.kind)
+        counted = arithmetic.due(anchor, limit, turn.rules.calendar)
     return DeadlineRow(
         id=new_id(turn.now),
         case_id=turn.case.id,
@@ -141,15 +144,15 @@ def promised(turn: Turn, promise: D, named: Named, *, anchor: datetime, round: i
         cycle=turn.case.cycle,
         round=round,
         anchor_at=anchor,
-        amount=None if named.due_at else limit.amount,
-        unit=Unit.NATURAL_DAY if named.due_at else limit.unit,
-        source=named.source if named.due_at else limit.source,
+        amount=limit.amount or None,
+        unit=limit.unit,
+        source=limit.source,
         text=named.text,
         assumed=named.assumed,
         calendar=turn.rules.calendar.version,
-        provisional=counted.provisional and named.due_at is None,
-        due_at=due_at,
-        first_due_at=due_at,
+        provisional=counted.provisional,
+        due_at=counted.at,
+        first_due_at=counted.at,
     )
 
 
@@ -220,7 +223,8 @@ def _level(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
     if limit is None:
         _withdraw(clocks, turn, row)
         return
-    if row.amount is None or row.breached_at or (limit.amount, limit.unit) == (row.amount, row.unit):
+    late = seen(row, turn.now).breached_at
+    if row.amount is None or late or (limit.amount, limit.unit) == (row.amount, row.unit):
         return
     counted = arithmetic.due(row.anchor_at, limit, turn.rules.calendar)
     if counted.at <= turn.now:

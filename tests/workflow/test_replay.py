@@ -1,18 +1,27 @@
 """A history replayed by the rules it was made by gives the same promises, breaches, rungs and messages again."""
 
-import os
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from models import Rung
+from models.database import read_session
+from tests.conftest import SHANGHAI
 from tests.desk import PLAN, Desk
+from tests.incidentdesk import by_rules_of, incident, report
 from tests.replaying import faults, watched
 from tests.walking import Walk
-
-SOAK = int(os.environ.get("HAZARDLOOP_WALKS", "300"))
+from tests.workflow.test_following import moved
+from tests.workflow.test_reproject import LONGER, enter
+from workflow import directory, eras
+from workflow.arithmetic import end_of
+from workflow.limits import NotOwed
+from workflow.profile import Profile, shipped
+from workflow.rows import DeadlineRow
+from workflow.simulation import replayed
 
 
 @pytest.fixture
@@ -60,6 +69,62 @@ def test_named_dates_extensions_transfers_other_levels_and_another_cycle_are_rep
     assert list(faults(ever, watched=True)) == []
 
 
+def test_a_notice_entered_meanwhile_moves_what_hung_on_it_in_the_replay_too(desk: Desk) -> None:
+    desk.clock.now = datetime(2026, 12, 31, 9, tzinfo=SHANGHAI)
+    ever = watched(desk)
+    case_id = ever.open()
+    ever.clock.advance(hours=1)
+    enter(ever, LONGER)
+    ever.clock.advance(days=20)
+
+    assert "reproject" in [event.trigger for event in ever.events(case_id)]
+    assert list(faults(ever, watched=True)) == []
+
+
+def test_a_case_that_followed_its_enterprise_tells_whoever_is_near_at_each_instant(ever: Desk) -> None:
+    case_id = ever.to("submitted")
+    moved(ever, ever.cast.enterprise, ever.cast.other_town)
+    ever.clock.advance(days=30)
+
+    assert "relocate" in [event.trigger for event in ever.events(case_id)]
+    assert list(faults(ever, watched=True)) == []
+
+
+def test_what_the_rules_in_force_did_not_owe_is_counted_by_others_from_what_happened(ever: Desk) -> None:
+    by_rules_of(ever, "henan")
+    case_id = incident(ever, minutes_ago=5)
+    ever.clock.advance(minutes=40)
+    report(ever, case_id, "phone_report")
+
+    ((late, due_at),) = [(d.breached_at, d.due_at) for d in by_others(ever, "national") if d.name == "phone"]
+    assert late == due_at == ever.case(case_id).opened_at + timedelta(minutes=10)
+    assert [d for d in by_others(ever, "henan") if d.name == "phone"] == []
+
+
+def test_a_date_that_somebody_named_stands_where_other_rules_ask_for_nothing(ever: Desk) -> None:
+    case_id = ever.open()
+    ever.assign(case_id, report_by=date(2026, 3, 20))
+    ever.rules = replace(ever.rules, profile=without(ever.rules.profile, "hazard.report"))
+    ever.fire(case_id, "reassign", ever.cast.dispatcher, responsible_org_id=ever.cast.enterprise, note="改派")
+
+    assert [d.due_at for d in by_others(ever, "national") if d.name == "report"] == [end_of(date(2026, 3, 20))]
+    assert list(faults(ever, watched=True)) == []
+
+
+def by_others(desk: Desk, place: str) -> list[DeadlineRow]:
+    """The promises of all cases, had the rules of that place held."""
+    with read_session(desk.engine) as session:
+        others = eras.load(session, shipped(place), directory.load(session))
+        every = [one.memory.deadlines.values() for one in replayed(session, others, now=desk.clock.now)]
+    return [row for rows in every for row in rows]
+
+
+def without(profile: Profile, limit: str) -> Profile:
+    """The profile, that limit not owed."""
+    stated = {key: value for key, value in profile.stated.items() if key[0] != limit}
+    return replace(profile, stated={**stated, (limit, None): NotOwed("本地不要求")})
+
+
 class Replayed(Walk):
     """The walk, its history replayed after every step."""
 
@@ -75,6 +140,7 @@ class Watched(Walk):
     @invariant()
     def the_replay_says_the_same(self) -> None:
         """Rungs and messages too."""
+        self.desk.sweep()
         put_off = self.desk.count(Rung, Rung.attempts > 0)
         assert list(faults(self.desk, watched=not put_off)) == []
 

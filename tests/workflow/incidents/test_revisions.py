@@ -51,6 +51,16 @@ def test_what_was_made_is_not_owed_again_and_what_was_broken_stays_broken(desk: 
     assert phone.breached_at == phone.due_at
 
 
+def test_what_was_late_stays_late_though_no_sweep_had_seen_it(desk: Desk) -> None:
+    by_rules_of(desk, "zhuhai")
+    case_id = incident(desk)
+    desk.clock.advance(minutes=20)
+    revise(desk, case_id, deaths=10)
+    desk.sweep()
+    phone = promise(desk, case_id, "phone")
+    assert phone.breached_at == phone.anchor_at + 15 * MINUTE
+
+
 def test_a_higher_level_asks_for_follow_ups_twice_a_day(desk: Desk) -> None:
     case_id = following(desk)
     revise(desk, case_id, deaths=30)
