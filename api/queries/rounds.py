@@ -19,7 +19,8 @@ from workflow.actor import Actor
 from workflow.exposure_round import ROUND
 from workflow.load import read_cases
 from workflow.rounds.bulletin import bulletin
-from workflow.rounds.facts import candidates_of, items_of
+from workflow.rounds.candidates import candidates_of
+from workflow.rounds.facts import items_of
 from workflow.rounds.items import SOURCES
 from workflow.rows import CaseRow
 from workflow.rules import Rules

@@ -1,15 +1,16 @@
-"""Loading what decisions about rounds (曝光督办) need: items with their hazards, candidates, what is named."""
+"""Loading what decisions about rounds (曝光督办) need, and holding still what they go by."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
-from models import Act, Case, Deadline, Hazard, Organisation, Round, RoundItem, Submission
+from models import Case, Deadline, Hazard, Organisation, RoundItem, Submission
 from models.database import only_reads
-from workflow.rounds.items import OWED, REJECTIONS, Candidate, Item, Nominee
+from workflow.rounds.candidates import candidates_of, nominee_of
+from workflow.rounds.items import Item
 from workflow.rows import CaseRow
 
 SAME = ("hazard_id", "source", "consecutive", "public_text", "withheld", "outcome")
@@ -37,60 +38,6 @@ def items_of(session: Session, round_ids: Sequence[str]) -> dict[str, dict[str, 
     return found
 
 
-def candidates_of(session: Session, case: CaseRow) -> tuple[Candidate, ...]:
-    """What could be taken into a round now, by the way in which it came up; what stands in any round is left out."""
-    carried = carried_into(session, case)
-    standing = select(RoundItem.hazard_id).where(or_(RoundItem.outcome.is_(None), RoundItem.round_id == case.id))
-    free = and_(owed_in(case), Case.id.not_in(standing))
-    found: dict[str, str] = {}
-    for source, condition in _ways(carried):
-        for hazard_id in session.scalars(select(Case.id).where(free, condition)):
-            found.setdefault(hazard_id, source)
-    return tuple(Candidate(key, found[key], 1 + carried.get(key, 0)) for key in sorted(found))
-
-
-def nominee_of(session: Session, case: CaseRow, hazard_id: str | None) -> Nominee | None:
-    """The hazard somebody names, if there is one of that id."""
-    if not hazard_id or session.scalar(select(Case.workflow).where(Case.id == hazard_id)) != "hazard":
-        return None
-    owed = session.scalar(select(Case.id).where(Case.id == hazard_id, owed_in(case))) is not None
-    elsewhere = select(RoundItem.round_id).where(
-        RoundItem.hazard_id == hazard_id, RoundItem.outcome.is_(None), RoundItem.round_id != case.id
-    )
-    taken = session.scalar(elsewhere) is not None
-    return Nominee(hazard_id, owed, taken, 1 + carried_into(session, case).get(hazard_id, 0))
-
-
-def owed_in(case: CaseRow) -> ColumnElement[bool]:
-    """Hazards of the round's place and sector that are not rectified yet."""
-    place = {"district_id": case.district_id, "town_id": case.town_id, "sector": case.sector}
-    here = (getattr(Case, name) == value for name, value in place.items() if value is not None)
-    return and_(Case.workflow == "hazard", Case.state.in_(OWED), *here)
-
-
-def carried_into(session: Session, case: CaseRow) -> dict[str, int]:
-    """What the round just before this one carried over, with the count of its rounds in a row."""
-    other = aliased(Round)
-    before = (
-        select(Round.case_id)
-        .join(Case, Case.id == Round.case_id)
-        .join(other, other.case_id == case.id)
-        .where(same_series(case), Case.state == "closed", Round.number < other.number)
-        .order_by(Round.number.desc())
-        .limit(1)
-    )
-    rows = select(RoundItem.hazard_id, RoundItem.consecutive).where(
-        RoundItem.round_id == before.scalar_subquery(), RoundItem.outcome == "carried_over"
-    )
-    return {row.hazard_id: row.consecutive for row in session.execute(rows)}
-
-
-def same_series(case: CaseRow) -> ColumnElement[bool]:
-    """Rounds that follow one another: of the same place, level and sector."""
-    same = (getattr(Case, name).is_not_distinct_from(getattr(case, name)) for name in ("town_id", "sector"))
-    return and_(Case.workflow == "round", Case.district_id == case.district_id, Case.level == case.level, *same)
-
-
 def hold_district(session: Session, district_id: str) -> None:
     """Take the turn of the district's rounds, whose lists grow one at a time; hazards may be opened meanwhile."""
     session.execute(select(Organisation.id).where(Organisation.id == district_id).with_for_update(key_share=True)).all()
@@ -101,28 +48,6 @@ def _hold_items(session: Session, case: CaseRow) -> None:
     held = select(Case.id).join(RoundItem, RoundItem.hazard_id == Case.id)
     mine = held.where(RoundItem.round_id == case.id, RoundItem.outcome.is_(None)).order_by(Case.id)
     session.execute(mine.with_for_update(of=Case, read=True)).all()
-
-
-def _ways(carried: Mapping[str, int]) -> tuple[tuple[str, ColumnElement[bool]], ...]:
-    """In which ways a hazard becomes a candidate; the first that is true of it is its source."""
-    broken = select(Deadline.case_id).where(
-        Deadline.case_id == Case.id, Deadline.name == "rectify", Deadline.outcome.is_(None),
-        Deadline.held_at.is_(None), Deadline.paused_at.is_(None), Deadline.breached_at.is_not(None),
-    )  # fmt: skip
-    proposed = (
-        select(Act.case_id)
-        .outerjoin(Deadline, Deadline.id == Act.deadline_id)
-        .where(
-            Act.case_id == Case.id, Act.kind == "exposure", or_(Act.outcome.is_(None), Act.outcome == "accepted"),
-            or_(Act.deadline_id.is_(None), Deadline.cycle == Case.cycle),
-        )
-    )  # fmt: skip
-    return (
-        ("carried", Case.id.in_(carried)),
-        ("overdue", broken.exists()),
-        ("rejected", Case.rejections >= REJECTIONS),
-        ("proposed", proposed.exists()),
-    )
 
 
 def _items() -> Any:

@@ -12,7 +12,8 @@ from models import Case, Round, RoundItem
 from workflow.actor import Actor
 from workflow.decision import Decision
 from workflow.opening import Opening, open_cases
-from workflow.rounds.facts import hold_district, owed_in, same_series
+from workflow.rounds.candidates import owed_in, same_series
+from workflow.rounds.facts import hold_district
 from workflow.rounds.refusals import TownWanted
 from workflow.rules import Rules
 
