@@ -27,7 +27,7 @@ TOWARDS: Mapping[Role, Role] = {
     Role.RESPONSIBLE: Role.DISPATCHER,
     Role.LEAD: Role.DISPATCHER,
     Role.SPONSOR: Role.LEADER,
-}  # fmt: skip
+}
 STANDING: Mapping[Post, Role] = {"officer": Role.DUTY_OFFICER, "leader": Role.LEADER}
 
 
