@@ -51,6 +51,7 @@ def test_a_rotation_fills_the_days_and_the_roster_shows_holidays_and_gaps(server
         "last": "2026-05-10",
         "pairs": [pair(server, "inspector"), pair(server, "second_inspector")],
         "pairs_off": [pair(server, "duty_officer")],
+        "begins_at": "17:00",
     }
     server.desk.clock.now = server.desk.clock.now.replace(month=4, day=20)
 
@@ -59,13 +60,13 @@ def test_a_rotation_fills_the_days_and_the_roster_shows_holidays_and_gaps(server
 
     assert answer.status_code == 201, answer.text
     assert [(gap["starts_at"], gap["ends_at"]) for gap in answer.json()["gaps"]] == [
-        ("2026-04-20T09:00:00+08:00", "2026-05-01T08:30:00+08:00")
+        ("2026-04-20T09:00:00+08:00", "2026-05-01T17:00:00+08:00")
     ]
     # The first five days of May are off, the ninth is a Saturday on which people work for them.
     officers = [one["officer"]["name"] for one in shown["watches"]]
     assert officers == [*["冯值班"] * 5, "李检查", "周检查", "李检查", "周检查", "冯值班"]
     assert {day["day"]: day["working"] for day in shown["days"]}["2026-05-09"] is True
-    assert shown["gaps"] == [{"starts_at": "2026-05-01T00:00:00+08:00", "ends_at": "2026-05-01T08:30:00+08:00"}]
+    assert shown["gaps"] == [{"starts_at": "2026-05-01T00:00:00+08:00", "ends_at": "2026-05-01T17:00:00+08:00"}]
     assert shown["red"] is True
 
 

@@ -11,7 +11,7 @@ from tests.conftest import Clock
 from tests.people import populate
 from tests.rosters import DAY, Rota
 from workflow import directory
-from workflow.coverage import Gap, gaps, on_duty
+from workflow.coverage import Gap, gaps, on_duty, on_duty_for
 from workflow.people import disable_person
 from workflow.places import add_organisation
 from workflow.refusals import Missing, UnknownOrganisation
@@ -211,6 +211,22 @@ def test_only_places_and_departments_keep_a_roster(rota: Rota) -> None:
             rota.plan(watch, org_id=org_id)
     with pytest.raises(Missing):
         rota.plan()
+
+
+def test_a_place_s_own_watch_goes_before_its_department_s_and_no_town_s_is_its_district_s(rota: Rota) -> None:
+    cast, now = rota.cast, rota.clock.now
+    with write_session(rota.engine) as session:
+        town = add_organisation(session, kind="town", name="新设镇", parent_id=cast.district, now=now).id
+        # Ids are in order of time: this department was there before its town.
+        office = add_organisation(session, kind="department", name="新设镇应急办", parent_id=town, now=now - DAY).id
+    rota.plan(rota.watch(0, cast.inspector, days=2), org_id=office)
+    rota.plan(rota.watch(0, cast.second_inspector), org_id=town)
+
+    with read_session(rota.engine) as session:
+        asked = [(town, rota.begin), (town, rota.begin + DAY), (cast.district, rota.begin)]
+        found = [on_duty_for(session, place, at) for place, at in asked]
+
+    assert [shift and shift.officer_id for shift in found] == [cast.second_inspector.id, cast.inspector.id, None]
 
 
 def test_every_plan_is_counted_so_that_kept_directories_are_read_anew(rota: Rota) -> None:
