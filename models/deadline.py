@@ -29,6 +29,9 @@ class Deadline(Base):
     provisional: Mapped[bool] = mapped_column(doc="due in a year whose holiday notice is not yet known")
     due_at: Mapped[datetime] = mapped_column(Instant)
     first_due_at: Mapped[datetime] = mapped_column(Instant, doc="before any extension; what caps are counted from")
+    counted_at: Mapped[datetime | None] = mapped_column(
+        Instant, doc="due by limit and anchor alone, before pauses and extensions; none: a date was named"
+    )
     moves: Mapped[int] = mapped_column(doc="how often due_at was moved")
     held_at: Mapped[datetime | None] = mapped_column(Instant, doc="silent since: the clock runs, its rungs don't")
     paused_at: Mapped[datetime | None] = mapped_column(Instant, doc="stopped since: the clock itself stands still")

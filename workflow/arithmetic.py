@@ -109,6 +109,14 @@ def resume(due_at: datetime, paused_at: datetime, resumed_at: datetime, unit: Un
     return shift(due_at, sum(_counts(day, unit, calendar) for day in paused), unit, calendar)
 
 
+def carry(onto: datetime, start: datetime, end: datetime, unit: Unit, calendar: Calendar) -> datetime:
+    """The instant (UTC) as much later than `onto` as `end` is than `start`, measured in that unit and no other."""
+    if unit in _ROUND_THE_CLOCK:
+        return _aware(onto) + (_aware(end) - _aware(start))
+    days = _days(last_day(start) + _DAY, last_day(end))
+    return shift(onto, sum(_counts(day, unit, calendar) for day in days), unit, calendar)
+
+
 def segments(
     anchor: datetime, due_at: datetime, unit: Unit, calendar: Calendar, *, amount: int | None = None
 ) -> tuple[Segment, ...]:

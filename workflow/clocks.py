@@ -8,6 +8,7 @@ from typing import Any
 from models.ids import new_id
 from workflow import arithmetic
 from workflow.limits import Limit, Unit
+from workflow.other_limit import counted_by
 from workflow.rows import CaseRow, DeadlineRow, RungRow, changed
 from workflow.rules import Rules
 from workflow.table import D, L, Workflow
@@ -153,6 +154,7 @@ def promised(turn: Turn, promise: D, named: Named, *, anchor: datetime, round: i
         provisional=counted.provisional,
         due_at=counted.at,
         first_due_at=counted.at,
+        counted_at=counted.at if limit.amount else None,
     )
 
 
@@ -222,18 +224,9 @@ def _level(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
     limit = turn.owes(promise)
     if limit is None:
         _withdraw(clocks, turn, row)
-        return
-    late = seen(row, turn.now).breached_at
-    if row.amount is None or late or (limit.amount, limit.unit) == (row.amount, row.unit):
-        return
-    counted = arithmetic.due(row.anchor_at, limit, turn.rules.calendar)
-    if counted.at <= turn.now:
-        # Nobody can be late for what was not owed yet: then it counts from the change.
-        counted = arithmetic.due(turn.now, limit, turn.rules.calendar)
-    # What an extension or a pause gave stays given.
-    due_at = counted.at + (row.due_at - row.first_due_at)
-    fresh = changed(row, amount=limit.amount, unit=limit.unit, source=limit.source, first_due_at=counted.at)
-    _re_due(clocks, turn, promise, fresh, due_at, change="levelled")
+    elif row.amount and not seen(row, turn.now).breached_at and (limit.amount, limit.unit) != (row.amount, row.unit):
+        fresh, due_at = counted_by(limit, row, turn.rules.calendar, now=turn.now)
+        _re_due(clocks, turn, promise, fresh, due_at, change="levelled")
 
 
 def _withdraw(clocks: Clocks, turn: Turn, row: DeadlineRow) -> None:
@@ -261,23 +254,23 @@ def _resume(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
     paused_at = row.paused_at or turn.now
     due_at = arithmetic.resume(row.due_at, paused_at, turn.now, Unit(row.unit), turn.rules.calendar)
     # What the pause took is given back to the cap of extensions too.
-    first_due_at = row.first_due_at + (due_at - row.due_at)
+    first_due_at = arithmetic.carry(row.first_due_at, row.due_at, due_at, Unit(row.unit), turn.rules.calendar)
     awake = changed(row, paused_at=None, held_at=None, first_due_at=first_due_at)
     if due_at == row.due_at:
         clocks.put(seen(awake, turn.now), "resumed", due_at=due_at)
         clocks.hushed.append((row.id, "awake"))
     else:
-        _re_due(clocks, turn, promise, awake, due_at, change="resumed")
+        _re_due(clocks, turn, promise, changed(awake, provisional=False), due_at, change="resumed")
 
 
 def _move(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow) -> None:
     named = turn.said(promise)
     if named.due_at is not None and named.due_at != row.due_at:
-        _re_due(clocks, turn, promise, row, named.due_at, change="moved")
+        _re_due(clocks, turn, promise, changed(row, provisional=False), named.due_at, change="moved")
 
 
 def _re_due(clocks: Clocks, turn: Turn, promise: D, row: DeadlineRow, due_at: datetime, *, change: str) -> None:
-    fresh = changed(row, due_at=due_at, moves=row.moves + 1, provisional=False, breached_at=None, noticed_at=None)
+    fresh = changed(row, due_at=due_at, moves=row.moves + 1, breached_at=None, noticed_at=None)
     moved = seen(fresh, turn.now)
     clocks.put(moved, change, was=row.due_at, due_at=due_at)
     clocks.hushed.append((row.id, "withdrawn"))

@@ -145,8 +145,8 @@ class Draft:
 
 
 MUTABLE = (
-    *("amount", "unit", "source", "due_at", "first_due_at", "moves", "calendar", "provisional", "held_at", "paused_at"),
-    *("breached_at", "noticed_at", "outcome", "ended_at"),
+    *("amount", "unit", "source", "due_at", "first_due_at", "counted_at", "moves", "calendar", "provisional"),
+    *("held_at", "paused_at", "breached_at", "noticed_at", "outcome", "ended_at"),
 )
 
 

@@ -125,9 +125,8 @@ def _project(turned: Clocks, row: DeadlineRow, case: CaseRow, fired: Fired, rule
         turned.put(known, "confirmed", was=row.due_at, due_at=row.due_at)
         return
     # A guess is of nobody's making: extensions are capped from the date as it is known now.
-    fresh = replace(
-        known, due_at=counted.at, first_due_at=counted.at, moves=row.moves + 1, breached_at=None, noticed_at=None
-    )
+    by_count = replace(known, due_at=counted.at, first_due_at=counted.at, counted_at=counted.at)
+    fresh = replace(by_count, moves=row.moves + 1, breached_at=None, noticed_at=None)
     moved = clocks.seen(fresh, now)
     turned.put(moved, "reprojected", was=row.due_at, due_at=moved.due_at)
     turned.hushed.append((row.id, "withdrawn"))

@@ -77,6 +77,7 @@ class DeadlineRow:
     provisional: bool
     due_at: datetime
     first_due_at: datetime
+    counted_at: datetime | None = None
     moves: int = 0
     held_at: datetime | None = None
     paused_at: datetime | None = None

@@ -376,6 +376,10 @@ def upgrade() -> None:
     with op.batch_alter_table("hazards", schema=None) as batch_op:
         batch_op.add_column(sa.Column("withheld", sa.Text(), nullable=True))
 
+    with op.batch_alter_table("deadlines", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("counted_at", models.instant.Instant(), nullable=True))
+    op.execute("UPDATE deadlines SET counted_at = first_due_at WHERE amount IS NOT NULL")
+
 
 def downgrade() -> None:
     """Go back to 0001, which knows hazards only: refused while there is anything else."""
@@ -383,6 +387,9 @@ def downgrade() -> None:
     unclocked = op.get_bind().scalar(sa.text("SELECT count(*) FROM acts WHERE deadline_id IS NULL"))
     if others or unclocked:
         raise RuntimeError(f"{others} cases and {unclocked} acts would be lost")
+    with op.batch_alter_table("deadlines", schema=None) as batch_op:
+        batch_op.drop_column("counted_at")
+
     with op.batch_alter_table("hazards", schema=None) as batch_op:
         batch_op.drop_column("withheld")
 

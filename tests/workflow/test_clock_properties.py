@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from workflow import refusals as no
 from workflow.actor import Actor, Held
-from workflow.arithmetic import SHANGHAI, end_of, last_day
+from workflow.arithmetic import SHANGHAI, due, end_of, last_day
 from workflow.attempt import Facts
 from workflow.calendar import statutory
 from workflow.clocks import Clocks, Named, Turn, advance, promised, seen, status
@@ -32,6 +32,9 @@ STEP = {MINUTE: timedelta(minutes=1), HOUR: timedelta(hours=1)}
 DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
 PAUSED = [(w, d) for w in WORKFLOWS.values() for d in w.deadlines if d.resumed_by]
 HELD = [(w, d) for w in WORKFLOWS.values() for d in w.deadlines if d.revived_by]
+# The hazard's table, were its rectification counted anew when a hazard becomes a major one.
+RECTIFY = replace(HAZARD.by_deadline["rectify"], levelled_by=frozenset({"regrade"}))
+LEVELLED = replace(HAZARD, deadlines=(RECTIFY,))
 UNIT = Actor("unit", "赵安全", "enterprise")
 CHIEF = Actor("chief", "郑审核", "bureau", (Held(Role.SUPERVISOR, "district"),))
 
@@ -110,7 +113,7 @@ def counted_later(due_at: datetime, pauses: Iterable[Pause], unit: Unit) -> date
     while left:
         last += DAY
         left -= unit is NATURAL or CALENDAR.is_working(last)
-    return end_of(last)
+    return due_at + (last - last_day(due_at))
 
 
 def between(begins: datetime, ends: datetime) -> list[date]:
@@ -233,3 +236,54 @@ def touched(turned: Clocks) -> set[str]:
     """The promises of which anything would be written."""
     rows = {row.id for row in (*turned.started, *turned.changed)}
     return rows | {deadline for deadline, _ in turned.hushed} | {rung.deadline_id for rung in turned.rungs}
+
+
+def levelled(figures: Sequence[int], kinds: Sequence[Unit]) -> Rules:
+    """A general hazard takes the first figure, a major one the second."""
+    known = rules(figures[0], kinds[0])
+    stated = {**known.profile.stated, ("hazard.rectify", "major"): Limit(figures[1], kinds[1], "测试")}
+    return replace(known, profile=replace(known.profile, stated=stated))
+
+
+def regraded(row: DeadlineRow, known: Rules, now: datetime) -> DeadlineRow:
+    """The promise when the hazard has become a major one."""
+    fired = replace(turn(LEVELLED, "regrade", known, now), case=changed(case(LEVELLED, now), level="major"))
+    return advance(LEVELLED, fired, [row]).standing[row.id]
+
+
+two_figures, two_units = (st.lists(each, min_size=2, max_size=2) for each in (amounts, units))
+
+
+@given(instants, two_figures, two_units, spans, st.data())
+def test_another_level_counts_anew_what_is_in_time_leaves_what_pauses_gave_and_takes_no_breach_back(
+    at: datetime, figures: Sequence[int], kinds: Sequence[Unit], later: timedelta, data: st.DataObject
+) -> None:
+    known, other = levelled(figures, kinds), Limit(figures[1], kinds[1], "测试")
+    row = begun(LEVELLED, RECTIFY, known, at)
+    pauses = data.draw(st.just([]) | st.builds(some_pauses, st.just(data), st.just(row)), "pauses")
+    row = paused(LEVELLED, RECTIFY, row, known, pauses)
+    now = (pauses[-1][1] if pauses else at) + later
+
+    swept, unswept = (regraded(each, known, now) for each in (seen(row, now), row))
+
+    by_the_other = counted_later(due(at, other, CALENDAR).at, pauses, kinds[0])
+    afresh = due(now, other, CALENDAR).at
+    assert seen(unswept, now) == swept, "whether anybody looked before makes no difference"
+    if now >= row.due_at:
+        assert (swept.due_at, swept.breached_at) == (row.due_at, row.due_at)
+    elif figures[0] == figures[1] and kinds[0] == kinds[1]:
+        assert swept == row
+    else:
+        assert swept.due_at == (by_the_other if by_the_other > now else afresh)
+
+
+@given(instants, two_figures, two_units, spans)
+def test_what_an_extension_gave_stays_given_when_the_level_changes(
+    at: datetime, figures: Sequence[int], kinds: Sequence[Unit], more: timedelta
+) -> None:
+    known = levelled(figures, kinds)
+    row = begun(LEVELLED, RECTIFY, known, at)
+    extended = changed(row, due_at=end_of(last_day(row.due_at + more)), moves=1)
+
+    assert regraded(extended, known, at).due_at >= regraded(row, known, at).due_at
+    assert regraded(extended, known, at).first_due_at == regraded(row, known, at).first_due_at
