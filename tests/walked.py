@@ -56,8 +56,7 @@ def faults(walked: Walked, *, only: Collection[str] | None = None) -> Iterator[s
             walked.rows[table] = by_case(session, table, only)
         cases = read_cases(session, ids)
         if only is None:
-            yield from (f"{found.number} #{found.seq}: {found.why}" for found in verify(session).breaks)
-            yield from counted(session, cases)
+            yield from whole(session)
     for case_id, case in ((case_id, cases[case_id]) for case_id in ids):
         if case_id not in walked.known:
             walked.known[case_id] = believed(case, walked.of(Event, case_id), walked.desk.rules)
@@ -74,13 +73,20 @@ def by_case(session: Session, table: Any, only: Collection[str] | None) -> dict[
     return found
 
 
-def counted(session: Session, cases: dict[str, Any]) -> Iterator[str]:
+def whole(session: Session) -> Iterator[str]:
+    """What is wrong with the chains of all histories, and with the counters."""
+    yield from (f"{found.number} #{found.seq}: {found.why}" for found in verify(session).breaks)
+    yield from counted(session)
+
+
+def counted(session: Session) -> Iterator[str]:
     """The counters and their unfolded changes say what counting says."""
     sums: Counter[tuple[Any, ...]] = Counter()
     for table in (Tally, TallyDelta):
         for row in session.scalars(select(table)):
             sums[tuple(getattr(row, name) for name in CELL)] += row.n
-    scanned = Counter(tuple(cell(case).values()) for case in cases.values() if case.workflow == COUNTED)
+    hazards = session.scalars(select(Case).where(Case.workflow == COUNTED))
+    scanned = Counter(tuple(cell(case).values()) for case in hazards)
     if {k: n for k, n in sums.items() if n} != dict(scanned):
         yield f"counters {dict(sums)} are not {dict(scanned)}"
 

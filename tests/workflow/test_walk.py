@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.desk import Desk
+from tests.openers import BYWAYS, FOLLOWING, OPENERS, ROADS
 from tests.walking import Walk
+from workflow.workflows import WORKFLOWS
 
 SOAK = int(os.environ.get("HAZARDLOOP_WALKS", "300"))
 
@@ -31,3 +33,12 @@ def test_no_sequence_of_moves_sweeps_and_imports_breaks_a_case(desk: Desk, walks
 @pytest.mark.soak
 def test_no_long_sequence_of_moves_breaks_a_case_either(desk: Desk) -> None:
     walk(desk, SOAK, steps=100)
+
+
+def test_every_workflow_is_walked_and_every_road_is_one_of_its_table() -> None:
+    assert OPENERS.keys() | FOLLOWING == ROADS.keys() == BYWAYS.keys() == WORKFLOWS.keys()
+    for name, table in WORKFLOWS.items():
+        assert ROADS[name].keys() <= table.states.keys()
+        assert {trigger for road in ROADS[name].values() for trigger in road} | {
+            *BYWAYS[name]
+        } <= table.by_trigger.keys()
