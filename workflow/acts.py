@@ -9,11 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Act
-from models.ids import new_id
 from workflow import refusals as no
 from workflow.actor import Actor
 from workflow.decide import Draft
-from workflow.decision import Change, Decision
+from workflow.decision import Change, Decision, Proposal
 from workflow.fire import lock_visible
 from workflow.ladders import ACTS
 from workflow.listings.opening import NewListing
@@ -82,23 +81,10 @@ def propose(session: Session, rules: Rules, case_id: str, *, kind: str, basis: s
     _fits(kind, case)
     if not basis.strip():
         raise no.Missing(field="basis", right="写明缘由，不能为空")
-    act_id, decision = proposal(case, rules, kind=kind, basis=basis, by=actor.id, actor=actor, now=now)
-    write(session, (decision,))
-    return act_id
-
-
-def proposal(
-    case: CaseRow, rules: Rules, *, kind: str, basis: str, by: str | None, actor: Actor, now: datetime
-) -> tuple[str, Decision]:
-    """The act's id, and what is written when no rung proposes it; `by`: the person, none if a counter or a move."""
-    act_id = new_id(now)
     draft = Draft(case, case, rules, WORKFLOWS[case.workflow], actor, now)
-    draft.add_event("note", "act.proposed", act=act_id, act_kind=kind, basis=basis)
-    row = {"id": act_id, "case_id": case.id, "kind": kind, "basis": basis, "proposed_at": now, "proposed_by": by}
-    draft.inserts += (("acts", row),)
-    said = f"建议督办：{ACTS[kind]}"
-    draft.tell(Telling("act.proposed", frozenset({Role.SUPERVISOR}), said, detail=f"缘由：{basis}"))
-    return act_id, draft.decision()
+    act_id = draft.propose(Proposal(about=case.id, kind=kind, basis=basis, by=actor.id))
+    write(session, (draft.decision(),))
+    return str(act_id)
 
 
 def decide_act(

@@ -7,7 +7,7 @@ from typing import Any
 
 from workflow.actor import Actor
 from workflow.clocks import Named
-from workflow.decision import Change
+from workflow.decision import Change, Proposal
 from workflow.directory import POSTS
 from workflow.incidents.facts import Reported
 from workflow.limits import Limit
@@ -99,7 +99,7 @@ class Effect:
 
     `case` and `details`: columns that change there; `named`: deadline → what somebody named for it; `rows`: new rows as
     (table, row); `changes`: rows that change elsewhere; `words`: more of them for the row's own
-    message; `told`: what is told beyond that.
+    message; `told`: what is told beyond that; `proposes`: acts, about this case or another.
     """
 
     case: Mapping[str, Any] = field(default_factory=dict)
@@ -109,3 +109,4 @@ class Effect:
     changes: tuple[Change, ...] = ()
     words: str = ""
     told: tuple[Telling, ...] = ()
+    proposes: tuple[Proposal, ...] = ()

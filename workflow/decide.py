@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from models.ids import new_id
 from workflow import clocks, history, keeping, machine, messages, tallies
 from workflow import refusals as no
 from workflow.actor import Actor
 from workflow.attempt import Attempt, Effect, Facts
 from workflow.clocks import Clocks, Turn
-from workflow.decision import Change, Decision
+from workflow.decision import Change, Decision, Proposal
 from workflow.fields import Field
+from workflow.ladders import ACTS
 from workflow.messages import Telling
+from workflow.roles import Role
 from workflow.rows import CaseRow, DeadlineRow, changed, columns
 from workflow.rules import Rules
 from workflow.table import M, Workflow
@@ -40,6 +43,8 @@ def decide(
     draft.tell(Telling(trigger, attempt.move.tell, attempt.move.label, detail=detail))
     for telling in effect.told:
         draft.tell(telling)
+    for proposal in effect.proposes:
+        draft.propose(proposal)
     return draft.decision()
 
 
@@ -82,6 +87,7 @@ class Draft:
     events: tuple[history.EventRow, ...] = ()
     inserts: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     changes: tuple[Change, ...] = ()
+    elsewhere: tuple[Proposal, ...] = ()
     seq: int = field(init=False)
     head: str = field(init=False)
     message_no: int = field(init=False)
@@ -137,11 +143,24 @@ class Draft:
         if out.unheld:
             self.add_event("nobody", telling.template, roles=[str(role) for role in out.unheld])
 
+    def propose(self, proposal: Proposal) -> str | None:
+        """An act for a supervisor to decide, who is told; returns its id, none where it is about another case."""
+        if proposal.about != self.after.id:
+            self.elsewhere += (proposal,)
+            return None
+        act_id, kind, basis = new_id(self.now), proposal.kind, proposal.basis
+        self.add_event("note", "act.proposed", act=act_id, act_kind=kind, basis=basis)
+        row = {"id": act_id, "case_id": self.after.id, "kind": kind, "basis": basis, "proposed_at": self.now}
+        self.inserts += (("acts", {**row, "proposed_by": proposal.by}),)
+        said = f"建议督办：{ACTS[kind]}"
+        self.tell(Telling("act.proposed", frozenset({Role.SUPERVISOR}), said, detail=f"缘由：{basis}"))
+        return act_id
+
     def decision(self) -> Decision:
         """Freeze it, with the counters' changes."""
         after = changed(self.after, seq=self.seq, head=self.head, message_no=self.message_no)
         tally = tuple(("tally_deltas", row) for row in tallies.deltas(self.before, after))
-        return Decision(self.before, after, self.events, self.inserts + tally, self.changes)
+        return Decision(self.before, after, self.events, self.inserts + tally, self.changes, self.elsewhere)
 
 
 MUTABLE = (

@@ -17,12 +17,26 @@ class Change:
     values: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """An act that no rung proposes: about which case, of which kind and why; `by`: the person, none if nobody chose."""
+
+    about: str
+    kind: str
+    basis: str
+    by: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What `write` writes: the case before (none: new) and after, its events, new rows as (table, row), changes."""
+    """What `write` writes: the case before (none: new) and after, its events, new rows as (table, row), changes.
+
+    `elsewhere`: what is proposed about other cases, whose histories must say so too.
+    """
 
     before: CaseRow | None
     after: CaseRow
     events: tuple[EventRow, ...]
     inserts: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     changes: tuple[Change, ...] = field(default_factory=tuple)
+    elsewhere: tuple[Proposal, ...] = ()

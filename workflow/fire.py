@@ -1,5 +1,6 @@
 """Fire (流转): the one door by which a person changes a state — lock, load facts, decide, write; the caller commits."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -11,8 +12,8 @@ from models import Event
 from workflow import refusals as no
 from workflow.actor import Actor
 from workflow.consequences import CONSEQUENCES
-from workflow.decide import decide, row_of
-from workflow.decision import Decision
+from workflow.decide import Draft, decide, row_of
+from workflow.decision import Decision, Proposal
 from workflow.load import load_facts, lock_cases
 from workflow.rows import CaseRow
 from workflow.rules import Rules
@@ -43,6 +44,7 @@ def fire(
     facts = load_facts(session, {case.id: case}, (move,), data)
     decision = decide(case, facts[case.id], rules, trigger, actor=actor, now=now, **data)
     write(session, (decision,))
+    propose_elsewhere(session, rules, decision, actor=actor, now=now)
     if follows := CONSEQUENCES.get((case.workflow, trigger)):
         follows(session, rules, decision, actor=actor, now=now)
     return decision
@@ -55,6 +57,19 @@ def lock_visible(session: Session, rules: Rules, case_id: str, *, actor: Actor) 
     if case is None or not sees(actor, case):
         raise no.UnknownCase()
     return case, rules
+
+
+def propose_elsewhere(session: Session, rules: Rules, decision: Decision, *, actor: Actor, now: datetime) -> None:
+    """Write what a move proposed about other cases into their own histories."""
+    wanted: dict[str, list[Proposal]] = defaultdict(list)
+    for proposal in decision.elsewhere:
+        wanted[proposal.about].append(proposal)
+    cases, rules = lock_cases(session, rules, sorted(wanted)) if wanted else ({}, rules)
+    drafts = [Draft(case, case, rules, WORKFLOWS[case.workflow], actor, now) for case in cases.values()]
+    for draft in drafts:
+        for proposal in wanted[draft.after.id]:
+            draft.propose(proposal)
+    write(session, [draft.decision() for draft in drafts])
 
 
 def stale(session: Session, case: CaseRow, version: int) -> no.StaleVersion:

@@ -25,7 +25,6 @@ def kept(workflow: Workflow, case: CaseRow, effect: Effect, story: Sequence[Mapp
         "change": _change(workflow, case, effect),
         "named": unheard(effect.named, story),
         "told": {telling.template: sorted(telling.tell) for telling in effect.told},
-        "proposed": sorted({row["kind"] for table, row in effect.rows if table == "acts"}),
     }
 
 

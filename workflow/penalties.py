@@ -11,15 +11,17 @@ from models import Case, Organisation, Penalty
 from models.ids import new_id
 from workflow import refusals as no
 from workflow.actor import Actor
-from workflow.acts import proposal
 from workflow.arithmetic import SHANGHAI
 from workflow.closure_counter import Counter, Penalised, Window, counter
+from workflow.decide import Draft
+from workflow.decision import Proposal
 from workflow.hazard import HAZARD
 from workflow.load import lock_cases
 from workflow.places import held
 from workflow.roles import LABELS, Role
 from workflow.rows import CaseRow
 from workflow.rules import Rules
+from workflow.workflows import WORKFLOWS
 from workflow.write import write
 
 RECORDERS = (Role.INSPECTOR, Role.SUPERVISOR)
@@ -56,8 +58,9 @@ def record(
     fresh = [window for window in counted(session, enterprise_id).reached if window.key not in known]
     if fresh and (gravest := _gravest(hazards.values())):
         basis = _said(fresh, gravest)
-        _, decision = proposal(gravest, rules, kind="closure", basis=basis, by=None, actor=actor, now=now)
-        write(session, (decision,))
+        draft = Draft(gravest, gravest, rules, WORKFLOWS[gravest.workflow], actor, now)
+        draft.propose(Proposal(about=gravest.id, kind="closure", basis=basis))
+        write(session, (draft.decision(),))
     return row
 
 

@@ -112,7 +112,6 @@ class Replay:
         for template, roles in line.body.get("told", {}).items():
             draft.tell(Telling(template, frozenset(map(Role, roles)), ""))
         memory.take(draft.decision(), rules)
-        memory.proposed.update(line.body.get("proposed", ()))
         self.kind = brought or self.kind
 
     def _turned(self, line: Line, turn: Turn) -> Clocks:

@@ -1,11 +1,8 @@
 """What the moves of a listing do beyond changing the state."""
 
-from typing import Any
-
-from models.ids import new_id
 from workflow import effects as do
 from workflow.attempt import Attempt, Effect
-from workflow.decision import Change
+from workflow.decision import Change, Proposal
 
 # So many failed acceptances propose a talk and a bulletin.
 FAILURES = 2
@@ -48,16 +45,10 @@ def reject(attempt: Attempt) -> Effect:
     """Back to work, still listed; all steps are to be taken anew, and the second failure proposes a talk and more."""
     refused = do.reject(attempt)
     failed = refused.case["rejections"]
-    acts = tuple(_act(attempt, kind, failed) for kind in ("talk", "bulletin")) if failed == FAILURES else ()
-    return Effect(case=refused.case, details=dict.fromkeys(STEPS), rows=acts, changes=refused.changes)
-
-
-def _act(attempt: Attempt, kind: str, failed: int) -> tuple[str, dict[str, Any]]:
-    row = {
-        "id": new_id(attempt.now), "case_id": attempt.case.id, "kind": kind, "basis": f"验收{failed}次不合格",
-        "proposed_at": attempt.now,
-    }  # fmt: skip
-    return ("acts", row)
+    basis = f"验收{failed}次不合格"
+    acts = (Proposal(about=attempt.case.id, kind=kind, basis=basis) for kind in ("talk", "bulletin"))
+    proposes = tuple(acts) if failed == FAILURES else ()
+    return Effect(case=refused.case, details=dict.fromkeys(STEPS), changes=refused.changes, proposes=proposes)
 
 
 def verify(attempt: Attempt) -> Effect:

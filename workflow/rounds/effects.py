@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from models.ids import new_id
 from workflow.attempt import Attempt, Effect
 from workflow.clocks import Named
-from workflow.decision import Change
+from workflow.decision import Change, Proposal
 from workflow.effects import request_lapses
 from workflow.history import canonical
 from workflow.messages import Telling
@@ -87,8 +86,9 @@ def withdraw_item(attempt: Attempt) -> Effect:
 def escalate_item(attempt: Attempt) -> Effect:
     """升级: exposure is not enough; another act is proposed about the hazard, for a supervisor to decide."""
     hazard_id, reason = attempt.data["hazard_id"], attempt.data["reason"]
-    act = _act(attempt, hazard_id, attempt.data["act_kind"], f"{attempt.case.number}曝光督办升级：{reason}")
-    return Effect(changes=(_ends(attempt, hazard_id, "escalated", reason),), rows=(("acts", act),))
+    basis = f"{attempt.case.number}曝光督办升级：{reason}"
+    act = Proposal(about=hazard_id, kind=attempt.data["act_kind"], basis=basis, by=attempt.actor.id)
+    return Effect(changes=(_ends(attempt, hazard_id, "escalated", reason),), proposes=(act,))
 
 
 def settle(attempt: Attempt) -> Effect:
@@ -99,8 +99,8 @@ def settle(attempt: Attempt) -> Effect:
     return Effect(
         case={"closed_at": attempt.now, "closed_by": attempt.actor.id, "extension_to": None},
         details={"settled_at": attempt.now, "figures": canonical(figures)},
-        rows=tuple(("acts", act) for act in _proposed(attempt, items, outcomes)),
         changes=(*(_settled(attempt, item, outcomes[item.hazard_id]) for item in items), *request_lapses(attempt)),
+        proposes=tuple(_proposed(attempt, items, outcomes)),
     )
 
 
@@ -110,13 +110,13 @@ def void(attempt: Attempt) -> Effect:
     return Effect(changes=(Change("items_of", {"round_id": attempt.case.id}, ended),))
 
 
-def _proposed(attempt: Attempt, items: list[Item], outcomes: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _proposed(attempt: Attempt, items: list[Item], outcomes: Mapping[str, str]) -> Iterator[Proposal]:
     """A talk for what is carried over a second time, a listing for what is carried over even then."""
     for item in items:
         if outcomes[item.hazard_id] == "carried_over" and item.consecutive >= TWICE:
             kind = "talk" if item.consecutive == TWICE else "listing"
             basis = f"连续{item.consecutive}轮曝光仍未整改（{attempt.case.number}）"
-            yield _act(attempt, item.hazard_id, kind, basis)
+            yield Proposal(about=item.hazard_id, kind=kind, basis=basis)
 
 
 def _settled(attempt: Attempt, item: Item, outcome: str) -> Change:
@@ -151,9 +151,3 @@ def _says(attempt: Attempt, **values: str) -> Change:
 def _ends(attempt: Attempt, hazard_id: str, outcome: str, reason: str | None) -> Change:
     values = {"outcome": outcome, "settled_at": attempt.now, "reason": reason}
     return Change("item", _key(attempt, hazard_id), values)
-
-
-def _act(attempt: Attempt, hazard_id: str, kind: str, basis: str) -> dict[str, Any]:
-    return {
-        "id": new_id(attempt.now), "case_id": hazard_id, "kind": kind, "basis": basis, "proposed_at": attempt.now,
-    }  # fmt: skip
