@@ -75,6 +75,15 @@ def test_a_last_natural_day_off_rolls_only_where_the_profile_says_so():
     assert last(at(2026, 9, 10), 10, N, rolls=True) == date(2026, 9, 20)
 
 
+def test_no_unit_is_so_many_of_another():
+    # A Friday afternoon; the Sunday is worked for Mid-Autumn, which begins on the Friday after.
+    friday = at(2026, 9, 18, 16)
+    a_day = [due(friday, limit(n, unit), CALENDAR).at for n, unit in ((1, N), (24, H), (1, W))]
+    a_week = [due(friday, limit(n, unit), CALENDAR).at for n, unit in ((7, N), (168, H), (5, W))]
+    assert a_day == [at(2026, 9, 20, 0), at(2026, 9, 19, 16), at(2026, 9, 21, 0)]
+    assert a_week == [at(2026, 9, 26, 0), at(2026, 9, 25, 16), at(2026, 9, 25, 0)]
+
+
 def test_minutes_and_hours_run_through_the_night_and_the_festival():
     anchor = at(2026, 10, 1, 23, 50)
     assert due(anchor, limit(15, MIN), CALENDAR) == Due(at(2026, 10, 2, 0, 5), provisional=False)
