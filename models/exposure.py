@@ -56,7 +56,9 @@ class RoundItem(Base):
 
     __table_args__ = (
         CheckConstraint("source IN ('overdue', 'rejected', 'proposed', 'hand', 'carried')", name="source"),
-        CheckConstraint("outcome IN ('rectified', 'withdrawn', 'escalated', 'carried_over', 'dropped')", name="outcome"),
+        CheckConstraint(
+            "outcome IN ('rectified', 'withdrawn', 'escalated', 'carried_over', 'dropped')", name="outcome"
+        ),
         CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled"),
         CheckConstraint("consecutive >= 1", name="consecutive"),
         # One hazard stands in one open round at a time.

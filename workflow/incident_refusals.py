@@ -7,7 +7,7 @@ class NeedsWhen(Refusal):
     """发生时间和接报时间至少写明一个，并写明从哪一个起算、依据是什么。"""
 
 
-class UnknownKind(Refusal):
+class UnknownIncidentKind(Refusal):
     """没有这一种类的突发事件。"""
 
 

@@ -108,7 +108,9 @@ def test_a_bad_code_or_a_foreign_town_adds_nothing(database: Engine) -> None:
             find_or_add(session, district_id=cast.district, sought=[Sought("甲", cast.village)], now=NOW)
 
 
-def case(session: Session, cast: Cast, enterprise_id: str, number: str, *, workflow: str = "hazard", level: str = "general") -> str:
+def case(
+    session: Session, cast: Cast, enterprise_id: str, number: str, *, workflow: str = "hazard", level: str = "general"
+) -> str:
     made = Case(
         id=new_id(NOW),
         number=number,

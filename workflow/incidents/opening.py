@@ -74,7 +74,7 @@ class NewIncident:
 
     def _check(self, words: dict[str, Any]) -> None:
         if self.kind not in KINDS:
-            raise not_so.UnknownKind(field="kind", right="、".join(f"{k}（{v}）" for k, v in KINDS.items()))
+            raise not_so.UnknownIncidentKind(field="kind", right="、".join(f"{k}（{v}）" for k, v in KINDS.items()))
         if self.occurred_at and self.received_at and self.received_at < self.occurred_at:
             raise no.BeforeItsTime(field="received_at", right="不早于发生时间")
         needs_right_figures(words)

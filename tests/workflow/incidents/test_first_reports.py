@@ -130,7 +130,7 @@ def test_only_an_enterprise_owes_a_report_of_its_own(desk: Desk) -> None:
         ({"occurred_at": "later"}, no.InTheFuture, "occurred_at"),
         ({"counted_from": "received"}, not_so.NeedsWhen, "received_at"),
         ({"received_at": "earlier"}, no.BeforeItsTime, "received_at"),
-        ({"kind": "flood"}, not_so.UnknownKind, "kind"),
+        ({"kind": "flood"}, not_so.UnknownIncidentKind, "kind"),
         ({"deaths": -1}, not_so.WrongFigure, "deaths"),
         ({"deaths": 3, "level": "general"}, not_so.LevelBelowFigures, "level"),
         ({"level": "huge"}, not_so.LevelBelowFigures, "level"),
