@@ -11,7 +11,7 @@ from workflow.rounds import effects as do
 from workflow.rounds import fields as rf
 from workflow.rounds import guards as g
 from workflow.rounds.ladders import CYCLE
-from workflow.table import D, M, Workflow
+from workflow.table import D, M, Workflow, on, who
 
 
 class S(StrEnum):
@@ -38,27 +38,15 @@ LABELS: dict[str, str] = {
 LEVELS = {"town": "镇街级", "district": "区县级", "city": "市级"}
 
 
-def _in(*states: S) -> frozenset[str]:
-    return frozenset(s.value for s in states)
-
-
-def _r(*roles: R) -> frozenset[R]:
-    return frozenset(roles)
-
-
-def _on(*triggers: str) -> frozenset[str]:
-    return frozenset(triggers)
-
-
-LIST, FIXED, READY, OUT = _in(S.COLLECTING), _in(S.FROZEN), _in(S.APPROVED), _in(S.PUBLISHED)
+LIST, FIXED, READY, OUT = on(S.COLLECTING), on(S.FROZEN), on(S.APPROVED), on(S.PUBLISHED)
 BEFORE = LIST | FIXED | READY
-OFFICE, CHIEF, LEADER = _r(R.DISPATCHER, R.SUPERVISOR), _r(R.SUPERVISOR), _r(R.LEADER)
+OFFICE, CHIEF, LEADER = who(R.DISPATCHER, R.SUPERVISOR), who(R.SUPERVISOR), who(R.LEADER)
 ITEM = (rf.HAZARD, f.REASON)
 
 # fmt: off
 ROUND = sound(Workflow(
     name="round", label="曝光督办", prefix="RD", details="rounds", extends="settle",
-    initial=S.COLLECTING, final=_in(S.CLOSED, S.VOIDED), states=LABELS, levels=LEVELS,
+    initial=S.COLLECTING, final=on(S.CLOSED, S.VOIDED), states=LABELS, levels=LEVELS,
     openers=OFFICE, opened="新一轮曝光督办，征集名单", first_told=OFFICE,
     moves=(
         # trigger           from          to            who may         refused by                        brings                                does               tell             called
@@ -81,19 +69,19 @@ ROUND = sound(Workflow(
     deadlines=(
         # name          called        limit                       ladder
         D("collect",    "征集",       "round.collect",            desk(R.DISPATCHER),
-          started_by=_on("open", "thaw"),       met_by=_on("freeze"),    withdrawn_by=_on("void")),
+          started_by=on("open", "thaw"),       met_by=on("freeze"),    withdrawn_by=on("void")),
         D("approve",    "批准",       "round.approve",            desk(R.LEADER),
-          started_by=_on("freeze"),             met_by=_on("approve"),   withdrawn_by=_on("thaw", "void")),
+          started_by=on("freeze"),             met_by=on("approve"),   withdrawn_by=on("thaw", "void")),
         D("publish",    "公布",       "round.publish",            desk(R.DISPATCHER),
-          started_by=_on("approve"),            met_by=_on("publish"),   withdrawn_by=_on("thaw", "void")),
+          started_by=on("approve"),            met_by=on("publish"),   withdrawn_by=on("thaw", "void")),
         D("settle",     "曝光期限",   "round.settle",             CYCLE,
-          started_by=_on("publish"),            met_by=_on("settle"),
-          paused_by=_on("suspend"),             resumed_by=_on("resume")),
+          started_by=on("publish"),            met_by=on("settle"),
+          paused_by=on("suspend"),             resumed_by=on("resume")),
         D("extension",  "延期答复",   "round.extension_decision", desk(R.LEADER),
-          started_by=_on("request_extension"),  met_by=_on("grant_extension", "refuse_extension"),
-          withdrawn_by=_on("settle", "suspend")),
+          started_by=on("request_extension"),  met_by=on("grant_extension", "refuse_extension"),
+          withdrawn_by=on("settle", "suspend")),
         D("suspension", "中止复核",   "round.suspension",         desk(R.SUPERVISOR),
-          started_by=_on("suspend"),            met_by=_on("resume")),
+          started_by=on("suspend"),            met_by=on("resume")),
     ),
 ))
 # fmt: on

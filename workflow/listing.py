@@ -15,7 +15,7 @@ from workflow.listings import guards as w
 from workflow.listings.ladders import SUPERVISED
 from workflow.listings.levels import LEVELS
 from workflow.roles import Role as R
-from workflow.table import D, M, Workflow
+from workflow.table import D, M, Workflow, on, who
 
 
 class S(StrEnum):
@@ -45,27 +45,15 @@ LABELS: dict[str, str] = {
 }
 
 
-def _in(*states: S) -> frozenset[str]:
-    return frozenset(s.value for s in states)
-
-
-def _r(*roles: R) -> frozenset[R]:
-    return frozenset(roles)
-
-
-def _on(*triggers: str) -> frozenset[str]:
-    return frozenset(triggers)
-
-
 NEW, GIVEN, WORK, DONE, GOOD, OUT, HALT = (
-    _in(S.DISCOVERED), _in(S.ASSIGNED), _in(S.RECTIFYING), _in(S.SUBMITTED), _in(S.VERIFIED), _in(S.TRANSFERRED), _in(S.SUSPENDED)
+    on(S.DISCOVERED), on(S.ASSIGNED), on(S.RECTIFYING), on(S.SUBMITTED), on(S.VERIFIED), on(S.TRANSFERRED), on(S.SUSPENDED)
 )  # fmt: skip
 OWED = GIVEN | WORK
 OPEN = NEW | OWED
 LISTED = OWED | DONE | GOOD | HALT
-LISTER, UNIT, LEAD, DESK, CHIEF = _r(R.LISTER), _r(R.RESPONSIBLE), _r(R.LEAD), _r(R.DISPATCHER), _r(R.SUPERVISOR)
-WORKERS = UNIT | _r(R.INSPECTOR)
-EVERYONE = UNIT | LEAD | _r(R.SPONSOR)
+LISTER, UNIT, LEAD, DESK, CHIEF = who(R.LISTER), who(R.RESPONSIBLE), who(R.LEAD), who(R.DISPATCHER), who(R.SUPERVISOR)
+WORKERS = UNIT | who(R.INSPECTOR)
+EVERYONE = UNIT | LEAD | who(R.SPONSOR)
 NOTICE = (
     own.NOTICE,
     f.RESPONSIBLE,
@@ -91,11 +79,11 @@ UP = (g.needs_known_units, w.to_a_higher_body, w.once_at_that_level)
 # fmt: off
 LISTING = sound(Workflow(
     name="listing", label="挂牌督办", prefix="LS", details="listings", extends="rectify",
-    initial=S.DISCOVERED, final=_in(S.CLOSED, S.VOIDED), states=LABELS, levels=LEVELS,
-    openers=_r(R.DISPATCHER, R.SUPERVISOR, R.LEADER), opened="提出挂牌督办，待决定", first_told=LISTER,
+    initial=S.DISCOVERED, final=on(S.CLOSED, S.VOIDED), states=LABELS, levels=LEVELS,
+    openers=who(R.DISPATCHER, R.SUPERVISOR, R.LEADER), opened="提出挂牌督办，待决定", first_told=LISTER,
     moves=(
         # trigger                  from         to             who                   refused by                                               brings                               does                     tell                     called
-        M("list",                  NEW,         S.ASSIGNED,    LISTER,               LISTED_RIGHT,                                            NOTICE,                              do.enlist,               EVERYONE | _r(R.OPENER), "挂牌督办，下达通知书"),
+        M("list",                  NEW,         S.ASSIGNED,    LISTER,               LISTED_RIGHT,                                            NOTICE,                              do.enlist,               EVERYONE | who(R.OPENER), "挂牌督办，下达通知书"),
         M("start",                 GIVEN,       S.RECTIFYING,  WORKERS,              (),                                                      (),                                  label="开始整改",        tell=LEAD),
         M("file_plan",             OWED,        None,          WORKERS,              (),                                                      f.FIVE,                              common.plan,             LEAD,                    "报送治理方案（五落实）"),
         M("progress",              OWED | DONE, None,          WORKERS,              (),                                                      (own.PROGRESS,),                     label="报告整改进展",    tell=LEAD | LISTER),
@@ -110,47 +98,47 @@ LISTING = sound(Workflow(
         M("hand_up",               OPEN,        None,          LISTER,               UP,                                                      (f.LEVEL, own.LISTER, f.REASON),     do.hand_up,              LISTER | UNIT | LEAD,    "提级督办"),
         M("cover",                 OPEN,        None,          LISTER | DESK,        (w.not_listed_at_this_level, w.an_open_hazard),          (own.HAZARD,),                       do.cover,                LISTER | UNIT,           "列入隐患"),
         M("uncover",               OPEN,        None,          LISTER,               (w.not_the_last,),                                       (own.HAZARD, f.REASON),              do.uncover,              UNIT | LEAD,             "移出隐患"),
-        M("transfer",              NEW,         S.TRANSFERRED, LISTER | DESK | CHIEF, (),                                                     (f.AGENCY, f.REASON),                label="移送其他单位",    tell=_r(R.OPENER)),
+        M("transfer",              NEW,         S.TRANSFERRED, LISTER | DESK | CHIEF, (),                                                     (f.AGENCY, f.REASON),                label="移送其他单位",    tell=who(R.OPENER)),
         M("take_back",             OUT,         S.DISCOVERED,  LISTER | DESK | CHIEF, (),                                                     (f.NOTE,),                           label="收到回函，收回",  tell=LISTER),
-        M("void",                  NEW | OUT,   S.VOIDED,      LISTER | DESK | CHIEF, (),                                                     (f.REASON,),                         do.void,                 LISTER | _r(R.OPENER),   "作废"),
-        M("void",                  OWED | HALT, S.VOIDED,      LISTER,               (g.other_organisation,),                                 (f.REASON,),                         do.void,                 EVERYONE | _r(R.OPENER), "作废"),
+        M("void",                  NEW | OUT,   S.VOIDED,      LISTER | DESK | CHIEF, (),                                                     (f.REASON,),                         do.void,                 LISTER | who(R.OPENER),   "作废"),
+        M("void",                  OWED | HALT, S.VOIDED,      LISTER,               (g.other_organisation,),                                 (f.REASON,),                         do.void,                 EVERYONE | who(R.OPENER), "作废"),
         *extension(OWED, asks=UNIT, decides=LISTER),
         *suspension(WORK, S.SUSPENDED, S.RECTIFYING, decides=LISTER, tell=UNIT | LEAD),
     ),
     deadlines=(
         # name           called          limit                         ladder
         D("list",        "挂牌决定",     "listing.list",               desk(R.LISTER),
-          started_by=_on("open", "take_back"),  met_by=_on("list"),    withdrawn_by=_on("void", "transfer"),  levelled_by=_on("hand_up")),
+          started_by=on("open", "take_back"),  met_by=on("list"),    withdrawn_by=on("void", "transfer"),  levelled_by=on("hand_up")),
         D("plan",        "治理方案",     "listing.plan",               desk(R.RESPONSIBLE, R.LEAD),
-          started_by=_on("list"),               met_by=_on("file_plan"),  dated_by="plan_by",
-          paused_by=_on("suspend"),             resumed_by=_on("resume"),
-          withdrawn_by=_on("void", "submit"),   levelled_by=_on("hand_up")),
+          started_by=on("list"),               met_by=on("file_plan"),  dated_by="plan_by",
+          paused_by=on("suspend"),             resumed_by=on("resume"),
+          withdrawn_by=on("void", "submit"),   levelled_by=on("hand_up")),
         D("rectify",     "挂牌整改",     "listing.rectify",            SUPERVISED,
-          started_by=_on("list"),               met_by=_on("verify"),  judged_at="submitted_at",  dated_by="rectify_by",
-          held_by=_on("submit"),                revived_by=_on("reject"),
-          paused_by=_on("suspend"),             resumed_by=_on("resume"),
-          withdrawn_by=_on("void"),             levelled_by=_on("hand_up")),
+          started_by=on("list"),               met_by=on("verify"),  judged_at="submitted_at",  dated_by="rectify_by",
+          held_by=on("submit"),                revived_by=on("reject"),
+          paused_by=on("suspend"),             resumed_by=on("resume"),
+          withdrawn_by=on("void"),             levelled_by=on("hand_up")),
         D("progress",    "进展报告",     "listing.progress",           desk(R.RESPONSIBLE, R.LEAD),
-          started_by=_on("list"),               met_by=_on(),          renewed_by=_on("progress"),
-          paused_by=_on("suspend"),             resumed_by=_on("resume"),
-          withdrawn_by=_on("void", "verify"),   levelled_by=_on("hand_up")),
+          started_by=on("list"),               met_by=on(),          renewed_by=on("progress"),
+          paused_by=on("suspend"),             resumed_by=on("resume"),
+          withdrawn_by=on("void", "verify"),   levelled_by=on("hand_up")),
         D("record",      "备案",         "listing.record",             desk(R.LISTER),
-          started_by=_on("list"),               met_by=_on("record"),  withdrawn_by=_on("void", "close"),     levelled_by=_on("hand_up")),
+          started_by=on("list"),               met_by=on("record"),  withdrawn_by=on("void", "close"),     levelled_by=on("hand_up")),
         D("publish",     "公布",         "listing.publish",            desk(R.LISTER),
-          started_by=_on("list"),               met_by=_on("publish"), withdrawn_by=_on("void", "close"),     levelled_by=_on("hand_up")),
+          started_by=on("list"),               met_by=on("publish"), withdrawn_by=on("void", "close"),     levelled_by=on("hand_up")),
         D("accept",      "验收",         "listing.accept",             desk(R.LEAD, R.LISTER),
-          started_by=_on("submit"),             met_by=_on("verify", "reject")),
+          started_by=on("submit"),             met_by=on("verify", "reject")),
         D("delist",      "摘牌",         "listing.delist",             desk(R.LISTER),
-          started_by=_on("verify"),             met_by=_on("close")),
+          started_by=on("verify"),             met_by=on("close")),
         D("publish_delisting", "摘牌公布", "listing.publish_delisting", desk(R.LISTER),
-          started_by=_on("verify"),             met_by=_on("close")),
+          started_by=on("verify"),             met_by=on("close")),
         D("suspension",  "中止复核",     "listing.suspension",         desk(R.LISTER),
-          started_by=_on("suspend"),            met_by=_on("resume"),  withdrawn_by=_on("void")),
+          started_by=on("suspend"),            met_by=on("resume"),  withdrawn_by=on("void")),
         D("reply",       "移送回函",     "listing.reply",              desk(R.DISPATCHER),
-          started_by=_on("transfer"),           met_by=_on("take_back"), withdrawn_by=_on("void")),
+          started_by=on("transfer"),           met_by=on("take_back"), withdrawn_by=on("void")),
         D("extension",   "延期答复",     "listing.extension_decision", desk(R.LISTER),
-          started_by=_on("request_extension"),  met_by=_on("grant_extension", "refuse_extension"),
-          withdrawn_by=_on("void", "submit", "suspend")),
+          started_by=on("request_extension"),  met_by=on("grant_extension", "refuse_extension"),
+          withdrawn_by=on("void", "submit", "suspend")),
     ),
 ))
 # fmt: on

@@ -12,7 +12,7 @@ from workflow.measures import effects as do
 from workflow.measures import fields as own
 from workflow.measures import guards as g
 from workflow.roles import Role as R
-from workflow.table import D, M, Workflow
+from workflow.table import D, M, Workflow, on, who
 
 
 class S(StrEnum):
@@ -43,27 +43,15 @@ LEVELS = {
 }
 
 
-def _in(*states: S) -> frozenset[str]:
-    return frozenset(s.value for s in states)
-
-
-def _r(*roles: R) -> frozenset[R]:
-    return frozenset(roles)
-
-
-def _on(*triggers: str) -> frozenset[str]:
-    return frozenset(triggers)
-
-
-NEW, SENT, BACK, HALT = _in(S.ORDERED), _in(S.CARRIED_OUT), _in(S.REPLIED), _in(S.SUSPENDED)
-DESK, UNIT, CHIEF = _r(R.DISPATCHER), _r(R.RESPONSIBLE), _r(R.SUPERVISOR)
-OFFICE = _r(R.INSPECTOR, R.DISPATCHER, R.SUPERVISOR)
+NEW, SENT, BACK, HALT = on(S.ORDERED), on(S.CARRIED_OUT), on(S.REPLIED), on(S.SUSPENDED)
+DESK, UNIT, CHIEF = who(R.DISPATCHER), who(R.RESPONSIBLE), who(R.SUPERVISOR)
+OFFICE = who(R.INSPECTOR, R.DISPATCHER, R.SUPERVISOR)
 DONE = (own.CARRIED_OUT_AT, own.DOCUMENT.optional, own.ATTENDED.optional, own.MINUTES.optional)
 
 # fmt: off
 MEASURE = sound(Workflow(
     name="measure", label="督办措施", prefix="MS", details="measures", extends="reply",
-    initial=S.ORDERED, final=_in(S.CLOSED, S.VOIDED), states=LABELS, levels=LEVELS,
+    initial=S.ORDERED, final=on(S.CLOSED, S.VOIDED), states=LABELS, levels=LEVELS,
     openers=CHIEF, opened="决定采取督办措施，待落实", first_told=DESK | UNIT,
     moves=(
         # trigger        from               to             who may  refused by                                          brings                             does           tell          called
@@ -78,19 +66,19 @@ MEASURE = sound(Workflow(
     deadlines=(
         # name           called      limit                         ladder
         D("carry_out",   "落实",     "measure.carry_out",          desk(R.DISPATCHER),
-          started_by=_on("open"),               met_by=_on("carry_out"),
-          paused_by=_on("suspend"),             resumed_by=_on("resume"),  withdrawn_by=_on("void")),
+          started_by=on("open"),               met_by=on("carry_out"),
+          paused_by=on("suspend"),             resumed_by=on("resume"),  withdrawn_by=on("void")),
         D("reply",       "书面回复", "measure.reply",              UNANSWERED,
-          started_by=_on("carry_out"),          met_by=_on("reply", "take_reply"),
+          started_by=on("carry_out"),          met_by=on("reply", "take_reply"),
           # Nothing is closed while it runs: the guard `replied_if_owed`.
-          withdrawn_by=_on("void", "close"),    if_owed=True),
+          withdrawn_by=on("void", "close"),    if_owed=True),
         D("close",       "办结",     "measure.close",              desk(R.SUPERVISOR),
-          started_by=_on("carry_out", "reply", "take_reply"),  met_by=_on("close"),  withdrawn_by=_on("void"), behind="reply"),
+          started_by=on("carry_out", "reply", "take_reply"),  met_by=on("close"),  withdrawn_by=on("void"), behind="reply"),
         D("extension",   "延期答复", "measure.extension_decision", desk(R.SUPERVISOR),
-          started_by=_on("request_extension"),  met_by=_on("grant_extension", "refuse_extension"),
-          withdrawn_by=_on("reply", "take_reply", "void", "close")),
+          started_by=on("request_extension"),  met_by=on("grant_extension", "refuse_extension"),
+          withdrawn_by=on("reply", "take_reply", "void", "close")),
         D("suspension",  "中止复核", "measure.suspension",         desk(R.SUPERVISOR),
-          started_by=_on("suspend"),            met_by=_on("resume"),  withdrawn_by=_on("void")),
+          started_by=on("suspend"),            met_by=on("resume"),  withdrawn_by=on("void")),
     ),
 ))
 # fmt: on

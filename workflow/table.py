@@ -12,6 +12,16 @@ NOBODY: frozenset[Role] = frozenset()
 ATTACHERS = frozenset({Role.RESPONSIBLE, Role.INSPECTOR, Role.OPENER, Role.DISPATCHER})
 
 
+def on(*names: str) -> frozenset[str]:
+    """States or triggers, as the rows of a table name them."""
+    return frozenset(names)
+
+
+def who(*roles: Role) -> frozenset[Role]:
+    """Roles, as the rows of a table name them."""
+    return frozenset(roles)
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """Something that may refuse a move: `check` raises a named refusal; `facts` is what it must know as well."""
