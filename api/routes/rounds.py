@@ -1,21 +1,20 @@
 """Exposure rounds (曝光督办): opened, listed, shown whole, with their candidates and what is public of them."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from api.finding import PlacesDisagree
 from api.idempotency import Repeatable
 from api.identity import SignedIn
+from api.lists import Asked, asked_of
 from api.paging import CursorText, Limit, Page, decode, page
 from api.queries import rounds
-from api.queries.ledger import Sort, Wanted, case_lines
 from api.queries.whole import moved
-from api.shapes.rounds import Bulletin, CandidateShown, Level, RoundLine, RoundOpened, RoundShown, State
+from api.shapes.rounds import Bulletin, CandidateShown, RoundLine, RoundOpened, RoundShown
 from api.shapes.whole import Moved
-from api.words import HEX_ID, CaseId
+from api.words import CaseId
 from models import Organisation
 from models.database import read_session
 from workflow.exposure_round import ROUND
@@ -23,7 +22,6 @@ from workflow.refusals import Missing, UnknownOrganisation
 from workflow.rounds.opening import open_round
 
 router = APIRouter(tags=["曝光 rounds"])
-KEYS: dict[Sort, tuple[type, ...]] = {"newest": (str,), "due": (datetime, str)}
 
 
 @router.post("/rounds", status_code=201, response_model=Moved, summary="新开一轮曝光督办")
@@ -39,23 +37,9 @@ def start_round(body: RoundOpened, call: SignedIn, once: Repeatable) -> Response
 
 
 @router.get("/rounds", summary="曝光督办各轮")
-def list_rounds(
-    call: SignedIn,
-    state: Annotated[State | None, Query(description="状态")] = None,
-    level: Annotated[Level | None, Query(description="级别")] = None,
-    town_id: Annotated[str | None, Query(pattern=HEX_ID, description="镇街道")] = None,
-    overdue: Annotated[bool | None, Query(description="是否超期")] = None,
-    sort: Annotated[Sort, Query(description="newest：最新在前；due：快到期的在前")] = "newest",
-    limit: Limit = 50,
-    cursor: CursorText = None,
-) -> Page[RoundLine]:
+def list_rounds(call: SignedIn, asked: Annotated[Asked, asked_of(ROUND)]) -> Page[RoundLine]:
     """The rounds the caller may see, page by page."""
-    wanted = Wanted(workflow=ROUND.name, state=state, level=level, town_id=town_id, overdue=overdue)
-    after = decode(cursor, *KEYS[sort])
-    with read_session(call.engine) as session:
-        rows = case_lines(session, call.actor, wanted, sort=sort, limit=limit + 1, after=after)
-        items, following = page([rounds.line(row) for row in rows], limit, lambda shown: _key(sort, shown))
-    return Page(items=list(items), next=following)
+    return asked.of(call, rounds.line)
 
 
 @router.get("/rounds/{case_id}", summary="一轮曝光督办的名单、结果和可办操作")
@@ -87,10 +71,6 @@ def show_bulletin(case_id: CaseId, call: SignedIn) -> Bulletin:
     with read_session(call.engine) as session:
         case = rounds.visible_round(session, case_id, call.actor)
         return rounds.public(session, case, now=call.now)
-
-
-def _key(sort: Sort, shown: RoundLine) -> tuple[Any, ...]:
-    return (shown.id,) if sort == "newest" else (shown.next_due_at, shown.id)
 
 
 def _district(session: Session, body: RoundOpened) -> str:
