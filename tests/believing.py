@@ -137,10 +137,11 @@ class Believed:
 
     def _renew(self, promise: D, standing: Promise, data: Mapping[str, Any], line: Mapping[str, Any]) -> None:
         """What was kept before its time had begun keeps nothing of it."""
-        if min(said(data), default=self.now) >= standing.anchor_at:
+        kept_at = min(said(data), default=self.now)
+        if kept_at >= standing.anchor_at:
             self._end(promise, standing, data)
-            self.instants.add(standing.due_at)
-            self._begin(promise, None, line)
+            by_the_clock = standing.unit == Unit.CLOCK_TIME
+            self._begin(promise, None, line, anchor=max(kept_at, standing.due_at) if by_the_clock else kept_at)
 
     def _named(self, promise: D, trigger: str, data: Mapping[str, Any]) -> datetime | None:
         if trigger == "grant_extension" and promise.name == self.workflow.extends:
@@ -155,7 +156,9 @@ class Believed:
     def _limit(self, promise: D) -> Limit | None:
         return self.rules.profile.owes(promise.limit, self.level, self.kind)
 
-    def _begin(self, promise: D, named: datetime | None, line: Mapping[str, Any]) -> None:
+    def _begin(
+        self, promise: D, named: datetime | None, line: Mapping[str, Any], *, anchor: datetime | None = None
+    ) -> None:
         limit, key = self._limit(promise), (promise.name, self.cycle)
         unnamed = named is None and (promise.only_if_named or limit is None)
         made = any(end.outcomes != {"withdrawn"} for round, end in self.ended.items() if round[:2] == key)
@@ -164,7 +167,7 @@ class Believed:
         self.rounds[key] += 1
         # It may be counted from another instant than this move, but only from one that somebody entered.
         from_then = instant(line.get("anchor_at"))
-        anchor = from_then if from_then in self.instants else self.now
+        anchor = anchor or (from_then if from_then in self.instants else self.now)
         due = named or counted(anchor, limit, self.rules.calendar)
         amount, unit = (None, Unit.NATURAL_DAY) if named or limit is None else (limit.amount, limit.unit)
         self.open[promise.name] = Promise((*key, self.rounds[key]), anchor, due, due, amount, unit)
@@ -248,6 +251,19 @@ def counted(anchor: datetime, limit: Limit | None, calendar: Calendar) -> dateti
     while limit.rolls and not calendar.is_working(day):
         day += DAY
     return end_of(day)
+
+
+def apart(due: datetime, amount: int, unit: Unit, calendar: Calendar) -> datetime:
+    """The instant so many units after a due one, or before it."""
+    if span := SPANS.get(unit):
+        return due + amount * span
+    end, step = due.astimezone(HERE), DAY if amount > 0 else -DAY
+    left = abs(amount)
+    while left:
+        end += step
+        # Midnight ends the day before.
+        left -= unit == Unit.NATURAL_DAY or calendar.is_working((end - timedelta(microseconds=1)).date())
+    return end
 
 
 def put_off(due: datetime, paused_at: datetime, resumed_at: datetime, unit: Unit, calendar: Calendar) -> datetime:

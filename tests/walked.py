@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Act, Base, Case, Deadline, Event, Evidence, Message, Rung, Tally, TallyDelta
 from models.database import read_session
-from tests.believing import Believed, believed
+from tests.believing import Believed, apart, believed
 from tests.by_hand import ByHand
 from workflow.load import read_cases
 from workflow.tallies import CELL, COUNTED, cell
@@ -206,6 +206,17 @@ def rungs_are_awake_while_their_promise_runs(walked: Walked, case: Any, case_id:
             yield f"{row.name}.{rung.name} was due and not swept"
 
 
+def rungs_stand_where_the_ladder_says(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
+    promises, calendar = walked.promises(case_id), walked.desk.rules.calendar
+    for rung in walked.of(Rung, case_id):
+        row = promises[rung.deadline_id]
+        if rung.move != row.moves:
+            continue
+        step = next(s for s in WORKFLOWS[case.workflow].by_deadline[row.name].ladder if s.name == rung.name)
+        if rung.due_at != (at := apart(row.due_at, step.amount, step.unit, calendar)):
+            yield f"{row.name}.{rung.name} stands at {rung.due_at}, should at {at}"
+
+
 def nothing_fires_early_or_twice(walked: Walked, case: Any, case_id: str) -> Iterator[str]:
     promises, rungs = walked.promises(case_id), walked.of(Rung, case_id)
     fired = [r for r in rungs if r.outcome in ("fired", "skipped")]
@@ -280,6 +291,7 @@ LOOKS: tuple[Callable[[Walked, Any, str], Iterator[str]], ...] = (
     marks_are_right,
     somebody_watches,
     rungs_are_awake_while_their_promise_runs,
+    rungs_stand_where_the_ladder_says,
     nothing_fires_early_or_twice,
     messages_are_numbered_and_wanted,
     downtime_tells_once,
