@@ -1,4 +1,4 @@
-"""Enters a yearly notice (放假调休通知) and counts anew what was a guess: one way for the API and the command line."""
+"""Enters a yearly notice (放假调休通知) and counts anew what hangs on it: one way for the API and the command line."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Re-projects (重新推算) provisional promises once their year's notice is known: both ways, one event a case."""
+"""Re-projects (重新推算) promises by a year's notice, or one that corrects it: both ways, one event a case."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ Fired = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Recounted:
-    """A promise counted anew: when it was due on a guess and when it is; the same instant if the guess was right."""
+    """A promise counted anew: when it was due and when it is; the same instant if it was counted right before."""
 
     case_id: str
     number: str
@@ -43,10 +43,10 @@ class Recounted:
 def reproject(
     session: Session, rules: Rules, *, year: int, actor: Actor, now: datetime, limit: int = 500
 ) -> tuple[Recounted, ...]:
-    """Count anew what falls due in `year` or later, is provisional and still open, by the calendar of `rules`.
+    """Count anew by the calendar of `rules` what is open and falls due in `year` or later, if a notice may move it.
 
-    At most `limit` deadlines a call. Call again, each in its own transaction, until there are none: a promise once
-    counted by this calendar is not found again.
+    What somebody dated or moved, or a pause prolonged, stands. At most `limit` deadlines a call. Call again, each in
+    its own transaction, until there are none: a promise once counted by this calendar is not found again.
     """
     cases, rules = lock_cases(session, rules, _waiting(session, rules, year, limit))
     deadlines = load_deadlines(session, list(cases))
@@ -93,7 +93,8 @@ def _waiting(session: Session, rules: Rules, year: int, limit: int) -> list[str]
         select(Deadline.case_id)
         .where(
             Deadline.outcome.is_(None),
-            Deadline.provisional,
+            Deadline.counted_at == Deadline.due_at,
+            Deadline.provisional | (Deadline.unit == Unit.WORKING_DAY),
             Deadline.calendar != rules.calendar.version,
             Deadline.due_at > arithmetic.end_of(begins(year) - timedelta(days=1)),
         )
@@ -104,12 +105,13 @@ def _waiting(session: Session, rules: Rules, year: int, limit: int) -> list[str]
 
 
 def _is_waiting(row: DeadlineRow, rules: Rules, year: int) -> bool:
-    uncertain = row.outcome is None and row.provisional and row.calendar != rules.calendar.version
-    return uncertain and arithmetic.last_day(row.due_at) >= begins(year)
+    """The same as `_waiting` says it, of a row under the lock."""
+    counted = row.outcome is None and row.counted_at == row.due_at and (row.provisional or row.unit == Unit.WORKING_DAY)
+    return counted and row.calendar != rules.calendar.version and arithmetic.last_day(row.due_at) >= begins(year)
 
 
 def _fired(session: Session, deadlines: dict[str, tuple[DeadlineRow, ...]]) -> Fired:
-    ids = [row.id for rows in deadlines.values() for row in rows if row.provisional]
+    ids = [row.id for rows in deadlines.values() for row in rows if row.outcome is None]
     done = Rung.deadline_id.in_(ids) & Rung.outcome.in_(("fired", "imported"))
     return frozenset((row.deadline_id, row.name) for row in session.execute(select(Rung).where(done)).scalars())
 

@@ -41,7 +41,7 @@ def enter(
     data_dir: Path | None = DATA_DIR,
     as_json: bool = AS_JSON,
 ) -> None:
-    """录入一年的放假通知，重新推算按估计日历算出的时限；同一年再录入，整份以新的为准。"""
+    """录入一年的放假通知，重新推算受影响的时限；通知有更正或补充，改好文件整份再录，以新的为准。"""
     notice = read(file)
     built, now = ready(house(data_dir=data_dir)), clock.now()
     actor = acting(built, login)

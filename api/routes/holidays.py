@@ -80,7 +80,7 @@ def holidays(call: SignedIn) -> HolidaysOut:
 
 @router.put("/holidays/{year}", summary="录入放假调休通知")
 def enter(call: SignedIn, year: Year, asked: Notice) -> Entered:
-    """Enter a year's notice in place of an earlier one, and count anew every running promise that was a guess.
+    """Enter a year's notice in place of an earlier one, and count anew every running promise that hangs on it.
 
     Each batch of cases is a transaction of its own; entering the same notice again goes on where it stopped.
     """

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from tests.conftest import SHANGHAI
 from tests.desk import Desk
 from workflow.arithmetic import last_day
 from workflow.calendar import NoticeFault
+from workflow.limits import Limit, Unit
 from workflow.notices import YearNotice
 from workflow.proclaim import proclaim
 from workflow.reproject import Recounted, reproject
@@ -109,6 +110,39 @@ def test_new_years_leave_moves_a_promise_of_the_last_days_of_december(new_year: 
     enter(new_year, {date(2026, 12, 31): "元旦", **NEW_YEAR})
 
     assert last(new_year, case_id) == date(2027, 1, 4)
+
+
+def test_a_notice_that_is_corrected_moves_again_what_stood_by_the_first(new_year: Desk) -> None:
+    guessed = new_year.open()
+    enter(new_year, LONGER)
+    known = new_year.open()
+    assert (last(new_year, guessed), last(new_year, known)) == (date(2027, 1, 7), date(2027, 1, 7))
+
+    assert enter(new_year, {**LONGER, date(2027, 1, 5): "元旦"}) == 2
+
+    assert [last(new_year, case_id) for case_id in (guessed, known)] == [date(2027, 1, 8), date(2027, 1, 8)]
+    assert [len(notes(new_year, case_id)) for case_id in (guessed, known)] == [2, 1]
+
+
+def test_what_somebody_dated_or_moved_or_a_pause_prolonged_is_moved_by_no_notice(new_year: Desk) -> None:
+    stated = {**new_year.rules.profile.stated, ("hazard.rectify", None): Limit(20, Unit.WORKING_DAY, "测试", cap=60)}
+    new_year.rules = replace(new_year.rules, profile=replace(new_year.rules.profile, stated=stated))
+    named, extended, paused, counted = (new_year.open() for _ in range(4))
+    new_year.assign(named, rectify_by=date(2027, 1, 29))
+    for case_id in (extended, paused, counted):
+        new_year.assign(case_id)
+    asked = {"extend_to": date(2027, 2, 5), "reason": "设备未到货", "control_measures": "停用该区域"}
+    new_year.fire(extended, "request_extension", new_year.cast.enterprise_person, **asked)
+    new_year.fire(extended, "grant_extension", new_year.cast.supervisor)
+    new_year.fire(paused, "transfer", new_year.cast.dispatcher, agency="消防救援大队", reason="消防职责")
+    new_year.clock.advance(days=1)
+    new_year.fire(paused, "take_back", new_year.cast.dispatcher, note="退回")
+    before = [last(new_year, case_id, "rectify") for case_id in (named, extended, paused, counted)]
+
+    enter(new_year, LONGER)
+
+    after = [last(new_year, case_id, "rectify") for case_id in (named, extended, paused, counted)]
+    assert (after[:3], after[3]) == (before[:3], before[3] + timedelta(days=3)), before
 
 
 def test_what_has_ended_and_what_no_notice_can_move_stays(new_year: Desk) -> None:
