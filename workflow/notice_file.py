@@ -13,12 +13,18 @@ LONGEST = 31
 _KEYS = frozenset({"year", "document", "holidays"})
 _ROW_KEYS = frozenset({"name", "from", "to", "days", "working"})
 _DAY = timedelta(days=1)
+# The notice for 2026 as it is: whoever enters it unchanged changes no day.
 EXAMPLE = """\
-year = 2027
-document = "国办发明电〔2026〕9号"
+year = 2026
+document = "国办发明电〔2025〕7号"
 holidays = [
-    { name = "元旦", from = 2027-01-01, to = 2027-01-03, days = 3 },
-    { name = "春节", from = 2027-02-05, to = 2027-02-11, days = 7, working = [2027-01-31, 2027-02-20] },
+    { name = "元旦", from = 2026-01-01, to = 2026-01-03, days = 3, working = [2026-01-04] },
+    { name = "春节", from = 2026-02-15, to = 2026-02-23, days = 9, working = [2026-02-14, 2026-02-28] },
+    { name = "清明节", from = 2026-04-04, to = 2026-04-06, days = 3 },
+    { name = "劳动节", from = 2026-05-01, to = 2026-05-05, days = 5, working = [2026-05-09] },
+    { name = "端午节", from = 2026-06-19, to = 2026-06-21, days = 3 },
+    { name = "中秋节", from = 2026-09-25, to = 2026-09-27, days = 3 },
+    { name = "国庆节", from = 2026-10-01, to = 2026-10-07, days = 7, working = [2026-09-20, 2026-10-10] },
 ]
 """
 

@@ -121,9 +121,13 @@ def test_a_file_that_is_not_there_is_an_environment(run: Run, tmp_path: Path) ->
     assert run("holidays", "enter", tmp_path / "none.toml").exit_code == Exit.ENVIRONMENT
 
 
-def test_the_example_can_be_entered_as_it_is_shown(run: Run, tmp_path: Path) -> None:
+def test_the_example_may_be_entered_as_it_is_shown_and_changes_no_day(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "example.toml"
     path.write_text(run("holidays", "example").stdout, encoding="utf-8")
+    days = told(run("holidays", "show", "--json"))["working_days"]
+
+    entered = told(run("holidays", "enter", path, "--json"))
 
     assert told(run("holidays", "example", "--json"))["example"] == EXAMPLE
-    assert told(run("holidays", "enter", path, "--json"))["year"] == 2027
+    assert (entered["year"], entered["days_taken"]) == (2026, entered["statutory_days"])
+    assert told(run("holidays", "show", "--json"))["working_days"] == days

@@ -40,30 +40,43 @@ def test_a_real_notice_is_read_day_for_day_and_gives_the_days_of_the_law(tmp_pat
 
 
 def test_every_day_carries_the_name_of_its_holiday(tmp_path: Path) -> None:
-    text = EXAMPLE.replace("2027-01-31, ", "")
-
+    text = """year = 2027
+document = "国办发明电〔2026〕9号"
+holidays = [
+    { name = "元旦", from = 2027-01-01 },
+    { name = "春节", from = 2027-02-05, to = 2027-02-07, working = [2027-02-20] },
+]
+"""
     assert read(written(tmp_path, text)) == YearNotice(
         year=2027,
         document="国办发明电〔2026〕9号",
-        off={date(2027, 1, n): "元旦" for n in (1, 2, 3)} | {date(2027, 2, n): "春节" for n in range(5, 12)},
+        off={date(2027, 1, 1): "元旦"} | {date(2027, 2, n): "春节" for n in range(5, 8)},
         working={date(2027, 2, 20): "春节调休补班"},
     )
+
+
+def test_the_example_is_the_notice_of_a_known_year(tmp_path: Path) -> None:
+    shown = read(written(tmp_path, EXAMPLE))
+
+    days = dict.fromkeys(shown.off, False) | dict.fromkeys(shown.working, True)
+    assert days == gazette.said(2026)
+    assert shown.document == gazette.notices(2026)[0]["document"]
 
 
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [
-        (("year = 2027", "year = true"), "year 须为"),
-        (("year = 2027", "year = 1027"), "year 须为"),
-        (("year = 2027", "yaer = 2027"), "不认识的项目 yaer"),
-        (('"国办发明电〔2026〕9号"', '" "'), "文号"),
-        (("days = 7", "days = 8"), "第 2 个节日：2027-02-05 至 2027-02-11 是 7 天，不是 8 天"),
-        (("to = 2027-02-11", "to = 2027-02-04"), "to 须不早于 from"),
-        (("to = 2027-02-11", "to = 2027-12-11"), "不超过 31 天"),
-        (("from = 2027-02-05", 'from = "二月五日"'), "from、to 须为日期"),
-        (("from = 2027-02-05", "from = 2027-02-05T00:00:00"), "from、to 须为日期"),
-        (("2027-02-20]", '"2027-02-20"]'), "working 须为日期的列表"),
-        (("[2027-01-31, 2027-02-20]", "2027-02-20"), "working 须为日期的列表"),
+        (("year = 2026", "year = true"), "year 须为"),
+        (("year = 2026", "year = 1026"), "year 须为"),
+        (("year = 2026", "yaer = 2026"), "不认识的项目 yaer"),
+        (('"国办发明电〔2025〕7号"', '" "'), "文号"),
+        (("days = 9", "days = 8"), "第 2 个节日：2026-02-15 至 2026-02-23 是 9 天，不是 8 天"),
+        (("to = 2026-02-23", "to = 2026-02-14"), "to 须不早于 from"),
+        (("to = 2026-02-23", "to = 2026-12-23"), "不超过 31 天"),
+        (("from = 2026-02-15", 'from = "二月十五日"'), "from、to 须为日期"),
+        (("from = 2026-02-15", "from = 2026-02-15T00:00:00"), "from、to 须为日期"),
+        (("2026-02-28]", '"2026-02-28"]'), "working 须为日期的列表"),
+        (("[2026-02-14, 2026-02-28]", "2026-02-28"), "working 须为日期的列表"),
         (('name = "春节"', 'name = ""'), "缺少名称"),
         (("working =", "worked ="), "不认识的项目 worked"),
         (("holidays = [", "holidays = [ 1,"), "第 1 个节日：须写成"),
@@ -80,5 +93,5 @@ def test_a_slip_of_the_pen_is_named(tmp_path: Path, wrong: tuple[str, str], righ
 
 def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(NoticeFault) as fault:
-        read(written(tmp_path, EXAMPLE.replace("days = 3", "days = 2").replace("days = 7", "days = 8")))
+        read(written(tmp_path, EXAMPLE.replace("days = 9", "days = 8").replace("days = 7", "days = 8")))
     assert len(fault.value.facts["faults"]) == 2
