@@ -74,6 +74,7 @@ def test_who_informed_is_shown_to_the_desk_and_its_superiors_only(server: Server
 def test_the_list_holds_incidents_alone_and_by_level(server: Server) -> None:
     server.desk.open()
     enter(server)
+    server.desk.clock.advance(minutes=1)
     enter(server, deaths=3)
     client = server.login_as(server.desk.cast.duty_officer)
     lines = client.get("/api/v1/incidents").json()["items"]

@@ -72,7 +72,7 @@ def test_a_case_that_cannot_be_swept_is_put_off_with_its_error_and_holds_up_no_o
 ) -> None:
     broken, *sound = overdue(desk, 3)
     with write_session(desk.engine) as session:
-        session.execute(update(Case).where(Case.id == broken).values(workflow="nonsense"))
+        session.execute(update(Case).where(Case.id == broken).values(workflow="listing", level="district"))
 
     sweep_due(worker)
 
@@ -88,10 +88,10 @@ def test_a_case_that_cannot_be_swept_is_put_off_with_its_error_and_holds_up_no_o
 def test_what_was_put_off_is_swept_once_it_is_mended(desk: Desk, worker: Worker) -> None:
     (broken,) = overdue(desk, 1)
     with write_session(desk.engine) as session:
-        session.execute(update(Case).where(Case.id == broken).values(workflow="nonsense"))
+        session.execute(update(Case).where(Case.id == broken).values(workflow="listing", level="district"))
     sweep_due(worker)
     with write_session(desk.engine) as session:
-        session.execute(update(Case).where(Case.id == broken).values(workflow="hazard"))
+        session.execute(update(Case).where(Case.id == broken).values(workflow="hazard", level="general"))
     desk.clock.advance(minutes=2)
 
     sweep_due(worker)

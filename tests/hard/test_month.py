@@ -30,7 +30,7 @@ def test_a_month_of_all_workflows_with_faults_leaves_nothing_wrong(desk: Desk, t
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_some_days_of_all_workflows_on_a_server_leave_nothing_wrong(desk: Desk, tmp_path: Path) -> None:
-    endure(desk, tmp_path, days=5)
+    endure(desk, tmp_path, days=2)
 
 
 @pytest.mark.soak

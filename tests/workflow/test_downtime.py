@@ -77,7 +77,7 @@ whiles = st.integers(0, 20 * 24) | st.sampled_from([0, 1, 24])
 
 
 @given(story=st.sampled_from(STORIES), data=st.data())
-@settings(max_examples=15, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
 def test_whatever_the_sweeps_did_meanwhile_the_same_is_broken_and_the_same_has_happened(
     desk: Desk, story: Sequence[Act], data: st.DataObject
 ) -> None:

@@ -153,11 +153,11 @@ def walk(machine: type[Walk], desk: Desk, walks: int) -> None:
     run_state_machine_as_test(lambda: machine(desk), settings=chosen)
 
 
-@pytest.mark.parametrize(("database", "walks"), [("sqlite", 15), ("postgresql", 5)], indirect=["database"])
+@pytest.mark.parametrize(("database", "walks"), [("sqlite", 6), ("postgresql", 2)], indirect=["database"])
 def test_whatever_happened_promises_and_breaches_are_replayed(desk: Desk, walks: int) -> None:
     walk(Replayed, desk, walks)
 
 
-@pytest.mark.parametrize(("database", "walks"), [("sqlite", 15), ("postgresql", 5)], indirect=["database"])
+@pytest.mark.parametrize(("database", "walks"), [("sqlite", 6), ("postgresql", 2)], indirect=["database"])
 def test_whatever_happened_under_a_sleepless_sweep_is_replayed_to_the_message(desk: Desk, walks: int) -> None:
     walk(Watched, watched(desk), walks)

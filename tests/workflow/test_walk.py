@@ -25,7 +25,7 @@ def walk(desk: Desk, walks: int, steps: int) -> None:
     run_state_machine_as_test(lambda: Walk(desk), settings=chosen)
 
 
-@pytest.mark.parametrize(("database", "walks"), [("sqlite", 30), ("postgresql", 8)], indirect=["database"])
+@pytest.mark.parametrize(("database", "walks"), [("sqlite", 20), ("postgresql", 5)], indirect=["database"])
 def test_no_sequence_of_moves_sweeps_and_imports_breaks_a_case(desk: Desk, walks: int) -> None:
     walk(desk, walks, steps=40)
 
