@@ -66,8 +66,8 @@ PATTERNS: Mapping[str, str] = {
     words.VERSION_TAG: '页面所见版本，如 "3"（含引号）',
     words.VISIBLE_ASCII: "1 至 128 个可见的英文字母、数字、符号",
 }
-# A field of a move says itself what is right.
-MOVE_RIGHT = {f.name: f.right for f in vars(fields).values() if isinstance(f, fields.Field)}
+# A field of a move says itself what is right; but which levels there are, each workflow says.
+MOVE_RIGHT = {f.name: f.right for f in vars(fields).values() if isinstance(f, fields.Field) and f.kind != "level"}
 HTTP: Mapping[int, Callable[[], Refusal]] = {
     400: lambda: problems.UnreadableRequest(right="合法的 JSON"),
     404: problems.UnknownAddress,

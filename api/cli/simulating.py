@@ -19,6 +19,7 @@ from api.house import chosen
 from models import Organisation
 from models.database import read_session
 from workflow import directory, eras
+from workflow.arithmetic import said
 from workflow.directory import Directory
 from workflow.profile import Profile
 from workflow.roles import LABELS
@@ -123,7 +124,7 @@ def _tables(told: dict[str, Any]) -> Iterator[tuple[str, Sequence[str], list[Seq
 def _row(late: dict[str, Any]) -> Sequence[object]:
     was = "也超期" if late["was_late"] else "未超期"
     span = spoken(timedelta(seconds=late["late_seconds"]))
-    return [late["number"], late["enterprise"], late["label"], late["due_at"], span, was]
+    return [late["number"], late["enterprise"], late["label"], said(late["due_at"]), span, was]
 
 
 def spoken(span: timedelta) -> str:

@@ -63,6 +63,15 @@ def test_a_listing_goes_its_whole_road_over_http(server: Server, listings: Listi
     assert [link["id"] for link in office.get(f"/api/v1/hazards/{hazard_id}").json()["links"]] == [case_id]
 
 
+def test_a_level_that_no_listing_has_is_answered_with_those_there_are(server: Server) -> None:
+    office = server.login_as(server.desk.cast.dispatcher)
+
+    refused = office.post("/api/v1/listings", json={"level": "major"}, headers={"Idempotency-Key": "wrong-level"})
+
+    errors = {each["field"]: each["right"] for each in refused.json()["errors"]}
+    assert errors["level"] == "town、district、city、province 之一"
+
+
 def test_listings_are_listed_by_state_level_and_words_and_turn_up_in_the_enterprises_file(
     server: Server, listings: Listings
 ) -> None:

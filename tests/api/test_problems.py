@@ -59,7 +59,7 @@ def test_every_wrong_field_is_named_with_what_would_be_right(server: Server) -> 
     errors = {e["field"]: e["right"] for e in is_problem(answer, 422, "invalid-request")["errors"]}
     assert errors == {
         "hazards.0.description": "不能为空",
-        "hazards.0.level": "本业务的一个级别，如隐患的 general（一般）、major（重大）",
+        "hazards.0.level": "general、major 之一",
         "hazards.0.latitude": "不大于 90.0",
         "hazards.0.found_at": "带时区的时刻，如 2026-03-02T09:00:00+08:00",
         "hazards.0.colour": "没有这个字段，请去掉",

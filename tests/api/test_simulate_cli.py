@@ -126,6 +126,7 @@ def test_people_read_tables_in_chinese(run: Callable[..., Result], story: str, s
         story,
         "5 天",
         "9 小时 0 分",
+        "2026-03-14 24时",
         "推演消息 11 条",
         "没有写入",
     ):
