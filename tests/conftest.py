@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from models import database as databases
 from models import migrate
 from tests.desk import Desk
-from tests.people import populate
+from tests.people import found, populate
 from tests.postgres import fresh_database, server
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -62,9 +62,8 @@ def empty_database(request: pytest.FixtureRequest) -> Iterator[Engine]:
 @pytest.fixture
 def desk(database: Engine, clock: Clock) -> Desk:
     """A desk in the populated district, on either database."""
-    with databases.write_session(database) as session:
-        cast = populate(session, clock.now)
-    return Desk(database, cast, clock)
+    with databases.read_session(database) as session:
+        return Desk(database, found(session), clock)
 
 
 @pytest.fixture
@@ -98,9 +97,9 @@ def empty_sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def fresh_sqlite_url(empty_sqlite_url: str, sqlite_template: Path, tmp_path: Path) -> str:
-    """A SQLite file with all tables and no rows."""
-    shutil.copyfile(sqlite_template, tmp_path / "hazardloop.db")
+def fresh_sqlite_url(empty_sqlite_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A SQLite file with all tables and no rows, or the district's where the test has a desk."""
+    shutil.copyfile(request.getfixturevalue(f"sqlite_{_state(request)}"), tmp_path / "hazardloop.db")
     return empty_sqlite_url
 
 
@@ -112,10 +111,15 @@ def empty_postgresql_url(postgres: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def fresh_postgresql_url(postgres: str, postgresql_template: str) -> Iterator[str]:
-    """A PostgreSQL database with all tables and no rows."""
-    with fresh_database(postgres, template=postgresql_template) as url:
+def fresh_postgresql_url(postgres: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A PostgreSQL database with all tables and no rows, or the district's where the test has a desk."""
+    with fresh_database(postgres, template=request.getfixturevalue(f"postgresql_{_state(request)}")) as url:
         yield url
+
+
+def _state(request: pytest.FixtureRequest) -> str:
+    # Building the district anew for each of two thousand stories would take longer than telling them.
+    return "populated" if "desk" in request.fixturenames else "template"
 
 
 @pytest.fixture(scope="session")
@@ -125,6 +129,28 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with opened(f"sqlite:///{path}") as engine:
         migrate.upgrade(engine)
     return path
+
+
+@pytest.fixture(scope="session")
+def sqlite_populated(sqlite_template: Path) -> Path:
+    """The same with the district in it."""
+    path = sqlite_template.with_name("populated.db")
+    shutil.copyfile(sqlite_template, path)
+    _settle(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_populated(postgres: str, postgresql_template: str) -> Iterator[str]:
+    """The same with the district in it."""
+    with fresh_database(postgres, template=postgresql_template) as url:
+        _settle(url)
+        yield str(make_url(url).database)
+
+
+def _settle(url: str) -> None:
+    with opened(url) as engine, databases.write_session(engine) as session:
+        populate(session, Clock().now)
 
 
 @pytest.fixture(scope="session")

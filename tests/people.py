@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models import Organisation, Person
 from workflow.actor import Actor
 from workflow.people import actor_of, add_person, grant
 from workflow.places import add_organisation
@@ -71,6 +73,16 @@ PEOPLE = (
     ("other_enterprise_person", "褚安全",  "other_enterprise", None,                None),
 )
 # fmt: on
+
+
+def found(session: Session) -> Cast:
+    """The cast of a district that `populate` has built."""
+    places = {row.name: row.id for row in session.scalars(select(Organisation))}
+    logins = {row.login: row.id for row in session.scalars(select(Person))}
+    return Cast(
+        **{attribute: places[name] for attribute, _, name, _, _ in ORGANISATIONS},
+        **{attribute: actor_of(session, logins[attribute]) for attribute, *_ in PEOPLE},
+    )
 
 
 def populate(session: Session, now: datetime) -> Cast:
