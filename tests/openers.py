@@ -87,9 +87,11 @@ ROADS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "ordered": ("carry_out",), "carried_out": ("reply",), "replied": ("close",), "suspended": ("resume",),
     },
 }  # fmt: skip
+# What may become of a request for more time; none: it is left lying.
+ANSWERS = (None, "grant_extension", "grant_extension", "refuse_extension")
 # Triggers that lead off the road, tried as a rule of their own.
 BYWAYS: Mapping[str, Sequence[str]] = {
-    "hazard": ("transfer", "reassign", "decline", "void", "fix_on_the_spot", "grant_extension", "refuse_extension"),
+    "hazard": ("transfer", "reassign", "decline", "void", "fix_on_the_spot"),
     "listing": ("hand_up", "suspend", "reject", "progress", "transfer", "cover", "uncover", "void"),
     "round": ("suspend", "thaw", "escalate_item", "withdraw_item", "void"),
     "incident": ("revise", "revise", "reopen", "transfer", "suspend", "unit_report", "record_finding", "void"),

@@ -19,7 +19,7 @@ from tests.believing import Believed
 from tests.bringing import UNITS, Drawing, everybody
 from tests.by_hand import ByHand, believe
 from tests.desk import RULES, Desk
-from tests.openers import BYWAYS, OPENERS, ROADS
+from tests.openers import ANSWERS, BYWAYS, OPENERS, ROADS
 from tests.walked import Walked, faults
 from workflow import dashboard
 from workflow.actor import Actor
@@ -39,7 +39,6 @@ MOST_OPEN = 4
 PLACES = {name: shipped(name) for name in ("national", "henan")}
 START = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
 HOURS = st.integers(1, 72).map(lambda hours: 60 * hours)
-ANSWERS = (None, "grant_extension", "grant_extension", "refuse_extension")
 # One number draws all that a rule needs: better mixed, and cheaper, than a draw for each.
 CHANCE = st.integers(0, 2**32 - 1).map(Random)
 
@@ -194,11 +193,7 @@ class Walk(RuleBasedStateMachine):
         self.work_by(case_id, rng.choice(BYWAYS[self.table(case_id).name]), rng)
 
     @precondition(lambda self: any(extendable(known) for known in self.walked.known.values()))
-    @rule(
-        data=st.data(),
-        answer=st.sampled_from([None, "grant_extension", "grant_extension", "refuse_extension"]),
-        rng=CHANCE,
-    )
+    @rule(data=st.data(), answer=st.sampled_from(ANSWERS), rng=CHANCE)
     def more_time_is_asked_for(self, data: st.DataObject, answer: str | None, rng: Random) -> None:
         """And granted, refused, or left lying."""
         owed = [case_id for case_id, known in self.walked.known.items() if extendable(known)]

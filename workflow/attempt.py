@@ -29,7 +29,7 @@ class Facts:
     its workflow's table of words; `covered`: id → state of the cases it covers, locked against change; `levels`: of the
     other listings over the same hazards; `uncovered`: hazards once covered; `hazard`: the one that a move names;
     `notice_taken`: whether the number of a notice is in use; `items` of a round by hazard, `candidates` for it, and
-    the `nominee` that a move names.
+    the `nominee` that a move names; `asked_by`: who asked for the extension that nobody has decided yet.
     """
 
     deadlines: tuple[DeadlineRow, ...] = ()
@@ -47,6 +47,7 @@ class Facts:
     nominee: Nominee | None = None
     reports: tuple[Reported, ...] = ()
     papers: frozenset[str] = frozenset()
+    asked_by: str | None = None
 
     def running(self, name: str) -> DeadlineRow | None:
         """The open deadline of that name, if there is one."""

@@ -9,6 +9,7 @@ from workflow.table import M
 States = frozenset[str]
 Roles = frozenset[Role]
 ASK = (f.EXTEND_TO, f.REASON, f.CONTROL)
+DECIDING = (g.one_is_pending, g.other_organisation, g.not_own_request)
 
 
 # fmt: off
@@ -16,8 +17,8 @@ def extension(states: States, *, asks: Roles, decides: Roles) -> tuple[M, ...]:
     """延期: asked before expiry, one pending, capped, decided by others."""
     return (
         M("request_extension", states, None, asks,    (g.one_at_a_time, g.asked_in_time, g.later_and_capped),   ASK,                do.ask_extension,    decides, "申请延期"),
-        M("grant_extension",   states, None, decides, (g.one_is_pending, g.other_organisation, g.still_later),  (f.NOTE.optional,), do.grant_extension,  asks,    "同意延期"),
-        M("refuse_extension",  states, None, decides, (g.one_is_pending, g.other_organisation),                 (f.NOTE,),          do.refuse_extension, asks,    "不同意延期"),
+        M("grant_extension",   states, None, decides, (*DECIDING, g.still_later),                               (f.NOTE.optional,), do.grant_extension,  asks,    "同意延期"),
+        M("refuse_extension",  states, None, decides, DECIDING,                                                 (f.NOTE,),          do.refuse_extension, asks,    "不同意延期"),
     )
 
 

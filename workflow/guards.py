@@ -190,6 +190,13 @@ def one_is_pending(attempt: Attempt) -> None:
         raise no.NoExtensionPending()
 
 
+@guard("asked")
+def not_own_request(attempt: Attempt) -> None:
+    """Who asked for more time does not decide on it, whatever posts they hold."""
+    if attempt.actor.id == attempt.facts.asked_by:
+        raise no.OwnWork(right="由另一个人办理")
+
+
 @guard()
 def still_later(attempt: Attempt) -> None:
     """What was asked for is later than the date as it stands now: a new notice on days off may have moved it."""

@@ -29,6 +29,7 @@ _LOCKED = Read(
 )
 _PROMISES = Read("deadlines", DEADLINE_COLUMNS, key="case_id", order="id")
 _UNITS = Read("organisations", ("id", "kind"), key="id")
+_ASKED = Read("extensions", ("case_id", "asked_by"), key="case_id", where="decided_at IS NULL")
 _ARRIVED = Read("evidence", ("case_id", "sha256", "cycle"), key="case_id", where="phase = 'after'")
 
 
@@ -69,12 +70,14 @@ def load_facts(
     taken = notice_taken(session, data.get("notice_number")) if "notice" in needed else False
     reports = reports_of(session, cases) if "reports" in needed else {}
     papers = papers_of(session, cases) if "papers" in needed else {}
+    asked = _asked(session, cases) if "asked" in needed else {}
     return {
         case_id: Facts(
             deadlines.get(case_id, ()), frozenset(evidence.get(case_id, ())), units, original,
             details.get(case_id, {}), covered.get(case_id, {}), levels.get(case_id, frozenset()),
             uncovered.get(case_id, frozenset()), hazard, taken,
             reports=reports.get(case_id, ()), papers=papers.get(case_id, frozenset()),
+            asked_by=asked.get(case_id),
             **rounds.loaded(session, cases[case_id], needed, data),
         )
         for case_id in cases
@@ -96,6 +99,11 @@ def _evidence(session: Session, cases: Mapping[str, CaseRow]) -> dict[str, set[s
         if cycle == cases[case_id].cycle:
             found[case_id].add(sha256)
     return found
+
+
+def _asked(session: Session, cases: Mapping[str, CaseRow]) -> dict[str, str]:
+    """Who asked for more time where that waits to be decided."""
+    return dict(map(tuple, read(session.connection(), _ASKED, list(cases))))
 
 
 def _units(session: Session, data: Mapping[str, Any], moves: Iterable[M]) -> dict[str, str]:

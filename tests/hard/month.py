@@ -18,7 +18,7 @@ from models import Act, Case, Event, Link
 from models.database import read_session
 from tests.bringing import Drawing, everybody
 from tests.desk import Desk
-from tests.openers import BYWAYS, OPENERS, ROADS
+from tests.openers import ANSWERS, BYWAYS, OPENERS, ROADS
 from tests.walked import Walked, faults, whole
 from workflow.actor import Actor
 from workflow.acts import decide_act, propose
@@ -31,7 +31,7 @@ from workflow.table import M, Workflow
 from workflow.workflows import WORKFLOWS
 
 MIX = ("hazard",) * 30 + ("incident",) * 5 + ("listing",) * 3 + ("round",) * 2
-WORKS, DECISIONS, PROPOSALS, TICKS = 70, 6, 3, 24
+WORKS, DECISIONS, PROPOSALS, DELAYS, TICKS = 70, 6, 3, 4, 24
 NEWEST = 200
 LOST = 0.05
 DOWN = (timedelta(minutes=10), timedelta(hours=5), timedelta(days=1, hours=3), timedelta(days=4))
@@ -116,7 +116,8 @@ class Month:
     def day(self) -> None:
         """Everything of one day in random order at random minutes, then the worker's last look, if it is there."""
         todo: list[Callable[[], None]] = [self.open_one] * len(MIX) + [self.work_one] * WORKS
-        todo += [self.decide_one] * DECISIONS + [self.propose_one] * PROPOSALS + [self.tick] * TICKS
+        todo += [self.decide_one] * DECISIONS + [self.propose_one] * PROPOSALS
+        todo += [self.delay_one] * DELAYS + [self.tick] * TICKS
         self.rng.shuffle(todo)
         midnight = self.now + timedelta(days=1)
         pause = (midnight - self.now) / (len(todo) + 1)
@@ -171,6 +172,16 @@ class Month:
             if case.state in table.final:
                 self.in_work.pop(case.id, None)
                 return
+
+    def delay_one(self) -> None:
+        """More time is asked for, and granted, refused, or the request is left lying."""
+        if not self.in_work:
+            return
+        case = self.row(self.rng.choice(list(self.in_work)[-NEWEST:]))
+        for trigger in filter(None, ("request_extension", self.rng.choice(ANSWERS))):
+            move = WORKFLOWS[case.workflow].move(trigger, case.state)
+            if move and self.move(case, move, wild=False):
+                case = self.row(case.id)
 
     def road(self, table: Workflow, state: str, dice: float) -> Sequence[str]:
         """What is tried in a state."""

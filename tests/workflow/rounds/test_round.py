@@ -13,12 +13,15 @@ from models.database import read_session, write_session
 from tests.desk import Desk
 from tests.rounds import Rounds
 from workflow import refusals as no
+from workflow.actor import Actor
 from workflow.arithmetic import last_day
 from workflow.directory_version import count_up
 from workflow.exits import exits
 from workflow.fire import fire
 from workflow.load import load_facts, read_cases
+from workflow.people import grant
 from workflow.profile import shipped
+from workflow.roles import Role
 from workflow.rounds import refusals as ours
 from workflow.workflows import WORKFLOWS
 
@@ -358,6 +361,25 @@ def test_a_voided_round_sets_its_hazards_free_and_breaks_no_row(desk: Desk, roun
     assert rounds.items(third)[left].consecutive == 2
     with pytest.raises(no.IllegalMove):
         desk.fire(first, "void", desk.cast.dispatcher, reason="已公布的不能作废")
+
+
+def test_who_asks_for_more_time_does_not_grant_it_by_another_post(desk: Desk, rounds: Rounds) -> None:
+    round_id, both = rounds.published(desk.to("assigned")), desk.cast.leader
+    with write_session(desk.engine) as session:
+        grant(session, person_id=both.id, role=Role.DISPATCHER, org_id=desk.cast.district, now=desk.clock.now)
+    both = Actor(both.id, both.name, both.org_id, (*both.held, *desk.cast.dispatcher.held))
+    (before,) = desk.deadlines(round_id, "settle")
+    ask = {"extend_to": last_day(before.due_at) + timedelta(days=10), "reason": "雨季", "control_measures": "专人值守"}
+    desk.fire(round_id, "request_extension", both, **ask)
+    for answer, said in (("grant_extension", {}), ("refuse_extension", {"note": "不必延"})):
+        with pytest.raises(no.OwnWork):
+            desk.fire(round_id, answer, both, **said)
+
+    # What is asked next by somebody else may be decided by the same leader.
+    desk.fire(round_id, "suspend", both, reason="疫情封控")
+    desk.fire(round_id, "resume", both, note="恢复正常")
+    desk.fire(round_id, "request_extension", desk.cast.dispatcher, **ask)
+    desk.fire(round_id, "grant_extension", both)
 
 
 def test_more_time_is_asked_and_granted_and_a_suspension_gives_back_what_it_took(desk: Desk, rounds: Rounds) -> None:
