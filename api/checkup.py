@@ -18,7 +18,7 @@ from api.house import House
 from api.queries import health
 from api.queries.health import Reason, red_reasons
 from models import Channel, Heartbeat, migrate
-from models.database import read_session
+from models.database import connection, read_session
 from workflow.arithmetic import SHANGHAI
 from workflow.coverage import unmanned
 from workflow.limits import TITLES, Limit, NotOwed
@@ -99,7 +99,7 @@ def _database(house: House) -> Light:
 def _engine(house: House, session: Session, now: datetime) -> Iterator[Light]:
     found = health.journal(session)
     if found is None:
-        yield Light("PostgreSQL", str(session.connection().exec_driver_sql("SHOW server_version").scalar()))
+        yield Light("PostgreSQL", str(connection(session).exec_driver_sql("SHOW server_version").scalar()))
         return
     version, mode, right = found
     text = f"{version}，日志方式 {mode}" + ("" if mode == right else f"，应为 {right}")

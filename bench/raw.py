@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -15,9 +15,6 @@ from models.instant import encode
 from workflow.decision import Decision
 from workflow.rows import CaseRow
 from workflow.write import CHANGES
-
-COLUMNS = tuple(f.name for f in fields(CaseRow))
-EVENT = ("case_id", "seq", "at", "kind", "trigger", "actor_id", "version", "body", "hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ def raw_move(decision: Decision, driver: Driver) -> RawMove:
     assert decision.before is not None
     mark = driver.mark
     grouped: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    changed = [c for c in COLUMNS if getattr(decision.before, c) != getattr(decision.after, c)]
+    changed = [c for c in CaseRow._fields if getattr(decision.before, c) != getattr(decision.after, c)]
     assigned = ", ".join(f"{c} = {mark}" for c in changed)
     grouped[f"UPDATE cases SET {assigned} WHERE id = {mark}"].append(
         tuple(getattr(decision.after, c) for c in (*changed, "id"))
@@ -62,7 +59,7 @@ def raw_move(decision: Decision, driver: Driver) -> RawMove:
         where = " AND ".join([*(f"{k} = {mark}" for k in change.keys), *([rule.condition] if rule.condition else [])])
         sql = f"UPDATE {rule.table} SET {sets} WHERE {where}"
         grouped[sql].append((*change.values.values(), *change.keys.values()))
-    rows = [("events", {c: getattr(event, c) for c in EVENT}) for event in decision.events]
+    rows = [("events", event._asdict()) for event in decision.events]
     for table, row in (*rows, *decision.inserts):
         sql = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(mark for _ in row)})"
         grouped[sql].append(tuple(row.values()))
@@ -80,7 +77,7 @@ class RawPostgresql:
 
     def __init__(self, url: str) -> None:
         self._connection = psycopg.connect(url)
-        self._locked = f"SELECT {', '.join(COLUMNS)} FROM cases WHERE id = %s FOR UPDATE"
+        self._locked = f"SELECT {', '.join(CaseRow._fields)} FROM cases WHERE id = %s FOR UPDATE"
 
     def move(self, move: RawMove) -> None:
         """One durable move."""
@@ -112,7 +109,7 @@ class RawSqlite:
         self._connection.execute(f"PRAGMA journal_mode={journal_mode(sqlite.sqlite_version_info)}")
         self._connection.execute("PRAGMA synchronous=FULL")
         self._connection.execute("PRAGMA foreign_keys=ON")
-        self._locked = f"SELECT {', '.join(COLUMNS)} FROM cases WHERE id = ?"
+        self._locked = f"SELECT {', '.join(CaseRow._fields)} FROM cases WHERE id = ?"
 
     def move(self, move: RawMove) -> None:
         """One durable move."""

@@ -1,7 +1,7 @@
 """The road that every measured case goes: given, begun, handed in, refused, handed in, found good, struck off."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from workflow.actor import Actor
 from workflow.attempt import Facts
 from workflow.decide import decide
 from workflow.decision import Decision
-from workflow.rows import CaseRow, DeadlineRow
+from workflow.rows import CaseRow, DeadlineRow, changed
 from workflow.rules import Rules
 
 START = NOW + timedelta(days=1)
@@ -55,4 +55,4 @@ def decided(stage: Stage, rules: Rules, case: CaseRow, deadlines: tuple[Deadline
         for change in decision.changes:
             if change.kind == "deadline":
                 row_id = change.keys["id"]
-                standing[row_id] = replace(standing[row_id], **change.values)
+                standing[row_id] = changed(standing[row_id], **change.values)

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from models import metadata
-from models.database import read_session
+from models.database import connection, read_session
 
 HERE = Path(__file__).resolve().parent
 # An installed wheel carries the scripts inside the package, a checkout beside it.
@@ -58,7 +58,7 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
 def current(engine: Engine) -> str | None:
     """Return the revision the database is at, None before the first."""
     with read_session(engine) as session:
-        return MigrationContext.configure(session.connection()).get_current_revision()
+        return MigrationContext.configure(connection(session)).get_current_revision()
 
 
 def head() -> str | None:
@@ -69,7 +69,7 @@ def head() -> str | None:
 def check(engine: Engine) -> tuple[str, ...]:
     """Return every difference between the database and the tables in `models.metadata`; empty when they agree."""
     with read_session(engine) as session:
-        context = MigrationContext.configure(session.connection(), opts=OPTIONS)
+        context = MigrationContext.configure(connection(session), opts=OPTIONS)
         return tuple(repr(difference) for difference in compare_metadata(context, metadata))
 
 

@@ -1,26 +1,27 @@
 """The hot path's statements, made from the tables once per shape and kept: rows in, one statement (or a few) out."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import count
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
+from psycopg import RawCursor
 from sqlalchemy import Column, Connection
 from sqlalchemy.dialects import postgresql
 
 from models.base import metadata
 from models.driver import cursor
 from models.instant import Instant, encode, iso
+from models.reading import array
 
 # Up to so many rows plain values cost PostgreSQL less than taking them out of a text.
 FEW = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """What rows are of: an insert has no `keys`; an update sets the other columns where the keys match.
 
     `condition` must hold too; `sets` are further assignments in SQL.
@@ -33,8 +34,7 @@ class Shape:
     sets: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """Rows of one shape; `exact` means that every one of them must find exactly one row."""
 
     shape: Shape
@@ -50,16 +50,15 @@ def write_batches(connection: Connection, batches: Sequence[Batch]) -> None:
     """Write the batches in their order, in the caller's transaction; `LostRace` if an exact one missed a row."""
     with cursor(connection) as opened:
         found = WRITERS[connection.dialect.name](opened, batches)
-    for batch, count in zip(batches, found, strict=True):
-        if batch.exact and count != len(batch.rows):
+    for batch, rows in zip(batches, found, strict=True):
+        if batch.exact and rows != len(batch.rows):
             raise LostRace(batch.shape.table)
 
 
 def _sqlite(opened: Any, batches: Sequence[Batch]) -> list[int]:
     counts = []
     for batch in batches:
-        statement, values = _plain(batch.shape, "?", 1)
-        instants = _instants(batch.shape)
+        statement, values, instants = _plain(batch.shape)
         rows = [_encoded(values(row), instants) for row in batch.rows]
         counts.append(opened.executemany(statement, rows).rowcount)
     return counts
@@ -74,24 +73,57 @@ def _encoded(values: Sequence[Any], instants: Sequence[int]) -> list[Any]:
 
 
 def _postgresql(opened: Any, batches: Sequence[Batch]) -> list[int]:
-    """All batches in one round trip: a pipeline."""
+    """As few statements as may be, in one round trip: each of them costs the driver more than its rows."""
+    groups = list(_grouped(batches))
     with opened.connection.pipeline():
-        sent = [_send(opened.connection, batch) for batch in batches]
-    return [sum(statement.rowcount for statement in statements) for statements in sent]
+        sent = [RawCursor(opened.connection).execute(*_one_statement(group)) for group in groups]
+    counts: list[int] = []
+    for group, statement in zip(groups, sent, strict=True):
+        counts.extend(statement.fetchone() or () if _changes(group) else [statement.rowcount] * len(group))
+    return counts
 
 
-def _send(connection: Any, batch: Batch) -> list[Any]:
-    shape, rows = batch.shape, batch.rows
-    if len(rows) > FEW:
-        told = [{c: row[c] for c in shape.columns} for row in rows]
-        text = orjson.dumps(told, _json_value, orjson.OPT_PASSTHROUGH_DATETIME).decode()
-        keys = [row[key] for key in shape.keys[:1] for row in rows]
-        return [connection.execute(_set_based(shape), {"rows": text, "keys": keys})]
-    if shape.keys:
-        statement, values = _plain(shape, "%s", 1)
-        return [connection.execute(statement, values(row)) for row in rows]
-    statement, values = _plain(shape, "%s", len(rows))
-    return [connection.execute(statement, [v for row in rows for v in values(row)])]
+def _grouped(batches: Sequence[Batch]) -> Iterator[list[Batch]]:
+    """Batches that may share a statement, which sees none of its own work: no table is changed twice in one."""
+    group: list[Batch] = []
+    for batch in batches:
+        fits = group and _few(batch) and _few(group[0]) and bool(batch.shape.keys) == _changes(group)
+        if fits and not (batch.shape.keys and batch.shape.table in {one.shape.table for one in group}):
+            group.append(batch)
+            continue
+        if group:
+            yield group
+        group = [batch]
+    if group:
+        yield group
+
+
+def _few(batch: Batch) -> bool:
+    return len(batch.rows) <= FEW
+
+
+def _changes(group: Sequence[Batch]) -> bool:
+    return _few(group[0]) and bool(group[0].shape.keys)
+
+
+def _one_statement(group: Sequence[Batch]) -> tuple[bytes, Any]:
+    if not _few(group[0]):
+        (batch,) = group
+        keys = [array([row[key] for row in batch.rows]) for key in batch.shape.keys[:1]]
+        return _set_based(batch.shape), (_told(batch), *keys)
+    statement, values = _together(tuple((batch.shape, len(batch.rows)) for batch in group))
+    rows = (take(row) for batch, take in zip(group, values, strict=True) for row in batch.rows)
+    return statement, [_text(value) for row in rows for value in row]
+
+
+def _text(value: Any) -> Any:
+    # As text whatever it is: of other types the driver tells the server, which then keeps a plan for every mixture.
+    kind = type(value)
+    return value if kind is str or value is None else iso(value) if kind is datetime else str(value)
+
+
+def _told(batch: Batch) -> str:
+    return orjson.dumps(batch.rows, _json_value, orjson.OPT_PASSTHROUGH_DATETIME).decode()
 
 
 def _json_value(value: object) -> str:
@@ -104,38 +136,65 @@ def _ordered(shape: Shape) -> list[str]:
     return [*(c for c in shape.columns if c not in shape.keys), *shape.keys]
 
 
+Values = Callable[[Mapping[str, Any]], Sequence[Any]]
+
+
 @cache
-def _instants(shape: Shape) -> tuple[int, ...]:
+def _plain(shape: Shape) -> tuple[str, Values, tuple[int, ...]]:
+    """SQLite's statement for one row, what takes the values out of it, and which of them are instants."""
     types = (metadata.tables[shape.table].c[name].type for name in _ordered(shape))
-    return tuple(n for n, kind in enumerate(types) if isinstance(kind, Instant))
+    instants = tuple(n for n, kind in enumerate(types) if isinstance(kind, Instant))
+    return _statement(shape, iter(lambda: "?", None)), _values(shape), instants
 
 
 @cache
-def _plain(shape: Shape, mark: str, count: int) -> tuple[str, Callable[[Mapping[str, Any]], Sequence[Any]]]:
-    """The statement for `count` new rows or one change, `mark` for a value, and what takes the values out of a row."""
+def _together(shapes: tuple[tuple[Shape, int], ...]) -> tuple[bytes, list[Values]]:
+    """PostgreSQL's statement for so many rows of each shape, all new or all changes, which are counted by shape."""
+    marks = (f"${n}" for n in count(1))
+    if not shapes[0][0].keys:
+        made = [_statement(shape, marks, rows) for shape, rows in shapes]
+        *before, last = made
+        named = ", ".join(f"n{n} AS ({statement})" for n, statement in enumerate(before))
+        return f"{'WITH ' * bool(named)}{named} {last}".encode(), [_values(shape) for shape, _ in shapes]
+    changes = [[_statement(shape, marks) for _ in range(rows)] for shape, rows in shapes]
+    named = ", ".join(
+        f"c{n}_{m} AS ({sql} RETURNING 1)" for n, made in enumerate(changes) for m, sql in enumerate(made)
+    )
+    counts = (" + ".join(f"(SELECT count(*) FROM c{n}_{m})" for m in range(len(c))) for n, c in enumerate(changes))
+    return f"WITH {named} SELECT {', '.join(counts)}".encode(), [_values(shape) for shape, _ in shapes]
+
+
+def _values(shape: Shape) -> Values:
     names = _ordered(shape)
-    values = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+    return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+
+
+def _statement(shape: Shape, marks: Iterator[str], rows: int = 1) -> str:
+    """One change, or so many new rows; each value is the next of the marks."""
+    names = _ordered(shape)
     if not shape.keys:
-        marks = ", ".join([f"({', '.join(mark for _ in names)})"] * count)
-        return f"INSERT INTO {shape.table} ({', '.join(names)}) VALUES {marks}", values
-    assigned = ", ".join([*(f"{c} = {mark}" for c in names if c not in shape.keys), *_given(shape.sets)])
-    matched = " AND ".join([*(f"{shape.table}.{k} = {mark}" for k in shape.keys), *_given(shape.condition)])
-    return f"UPDATE {shape.table} SET {assigned} WHERE {matched}", values
+        given = ", ".join(f"({', '.join(next(marks) for _ in names)})" for _ in range(rows))
+        return f"INSERT INTO {shape.table} ({', '.join(names)}) VALUES {given}"
+    assigned = ", ".join([*(f"{c} = {next(marks)}" for c in names if c not in shape.keys), *_given(shape.sets)])
+    matched = " AND ".join([*(f"{shape.table}.{k} = {next(marks)}" for k in shape.keys), *_given(shape.condition)])
+    return f"UPDATE {shape.table} SET {assigned} WHERE {matched}"
 
 
 @cache
-def _set_based(shape: Shape) -> str:
-    """The statement for any number of rows, which come as one JSON text."""
+def _set_based(shape: Shape) -> bytes:
+    """PostgreSQL's statement for any number of rows, which come as one JSON text."""
     table, keys = shape.table, shape.keys
     typed = ", ".join(f"{c} {_type(metadata.tables[table].c[c])}" for c in shape.columns)
-    rows = f"json_to_recordset(%(rows)s::json) AS n({typed})"
+    rows = f"json_to_recordset($1::json) AS n({typed})"
     if not keys:
         chosen = ", ".join(f"n.{c}" for c in shape.columns)
-        return f"INSERT INTO {table} ({', '.join(shape.columns)}) SELECT {chosen} FROM {rows}"
+        return f"INSERT INTO {table} ({', '.join(shape.columns)}) SELECT {chosen} FROM {rows}".encode()
     assigned = ", ".join([*(f"{c} = n.{c}" for c in shape.columns if c not in keys), *_given(shape.sets)])
     # The planner takes any JSON for a hundred rows and reads a whole table for them; an array leads it to the index.
-    found = (f"{table}.{keys[0]} = ANY(%(keys)s)", *(f"{table}.{k} = n.{k}" for k in keys))
-    return f"UPDATE {table} SET {assigned} FROM {rows} WHERE {' AND '.join([*found, *_given(shape.condition)])}"
+    found = (f"{table}.{keys[0]} = ANY($2::text[])", *(f"{table}.{k} = n.{k}" for k in keys))
+    return (
+        f"UPDATE {table} SET {assigned} FROM {rows} WHERE {' AND '.join([*found, *_given(shape.condition)])}".encode()
+    )
 
 
 def _given(sql: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from workflow.fields import Field
 from workflow.ladders import ACTS
 from workflow.messages import Telling
 from workflow.roles import Role
-from workflow.rows import CaseRow, DeadlineRow, changed, columns
+from workflow.rows import CaseRow, DeadlineRow, changed
 from workflow.rules import Rules
 from workflow.table import M, Workflow
 from workflow.workflows import WORKFLOWS
@@ -116,8 +116,8 @@ class Draft:
 
     def add_clocks(self, turned: Clocks) -> None:
         """Rows of deadlines and rungs that a trigger started or changed."""
-        self.inserts += tuple(("deadlines", columns(d)) for d in turned.started)
-        self.inserts += tuple(("rungs", columns(r)) for r in turned.rungs)
+        self.inserts += tuple(("deadlines", d._asdict()) for d in turned.started)
+        self.inserts += tuple(("rungs", r._asdict()) for r in turned.rungs)
         self.changes += tuple(deadline_change(d) for d in turned.changed)
         for deadline_id, how in turned.hushed:
             self.changes += (HUSHES[how](deadline_id, self.now),)

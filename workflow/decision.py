@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from workflow.history import EventRow
 from workflow.rows import CaseRow
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Rows that match `keys` (and the condition of `kind`, a row of `write.CHANGES`) get `values`."""
 
     kind: str

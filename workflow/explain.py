@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -73,7 +73,7 @@ def _label(ladder: tuple[L, ...], name: str) -> str:
 
 
 def _rungs(session: Session, deadline_ids: list[str]) -> dict[str, list[RungRow]]:
-    columns = [Rung.__table__.c[f.name] for f in fields(RungRow)]
+    columns = [Rung.__table__.c[name] for name in RungRow._fields]
     found: dict[str, list[RungRow]] = defaultdict(list)
     for row in session.execute(select(*columns).where(Rung.deadline_id.in_(deadline_ids)).order_by(Rung.due_at)):
         found[row.deadline_id].append(RungRow(*row))

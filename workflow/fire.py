@@ -14,8 +14,8 @@ from workflow.actor import Actor
 from workflow.consequences import CONSEQUENCES
 from workflow.decide import Draft, decide, row_of
 from workflow.decision import Decision, Proposal
-from workflow.load import load_facts, lock_cases
-from workflow.rows import CaseRow
+from workflow.load import load_facts, lock_case, lock_cases
+from workflow.rows import CaseRow, DeadlineRow
 from workflow.rules import Rules
 from workflow.visible import sees
 from workflow.workflows import WORKFLOWS
@@ -37,11 +37,11 @@ def fire(
 
     `version`: what the caller's page showed; another one now is `StaleVersion` with what happened meanwhile.
     """
-    case, rules = lock_visible(session, rules, case_id, actor=actor)
+    case, rules, deadlines = lock_visible(session, rules, case_id, actor=actor)
     if version is not None and version != case.version:
         raise stale(session, case, version)
     move = row_of(WORKFLOWS[case.workflow], trigger, case.state)
-    facts = load_facts(session, {case.id: case}, (move,), data)
+    facts = load_facts(session, {case.id: case}, (move,), data, deadlines={case.id: deadlines})
     decision = decide(case, facts[case.id], rules, trigger, actor=actor, now=now, **data)
     write(session, (decision,))
     propose_elsewhere(session, rules, decision, actor=actor, now=now)
@@ -50,13 +50,14 @@ def fire(
     return decision
 
 
-def lock_visible(session: Session, rules: Rules, case_id: str, *, actor: Actor) -> tuple[CaseRow, Rules]:
-    """Lock one case; what the actor may not see does not exist (`UnknownCase`)."""
-    cases, rules = lock_cases(session, rules, (case_id,))
-    case = cases.get(case_id)
+def lock_visible(
+    session: Session, rules: Rules, case_id: str, *, actor: Actor
+) -> tuple[CaseRow, Rules, tuple[DeadlineRow, ...]]:
+    """Lock one case, with its promises; what the actor may not see does not exist (`UnknownCase`)."""
+    case, rules, deadlines = lock_case(session, rules, case_id)
     if case is None or not sees(actor, case):
         raise no.UnknownCase()
-    return case, rules
+    return case, rules, deadlines
 
 
 def propose_elsewhere(session: Session, rules: Rules, decision: Decision, *, actor: Actor, now: datetime) -> None:

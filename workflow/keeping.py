@@ -1,7 +1,6 @@
 """What a line of the history keeps (留存) so that clocks can be stepped by it again: changed columns, named dates."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,7 @@ COLUMNS = frozenset({
     "level", "cycle", "sector", "district_id", "town_id", "village_id", "enterprise_id", "responsible_org_id",
     "lead_org_id", "lister_org_id", "sponsor_id",
 })  # fmt: skip
-INSTANTS = frozenset(f.name for f in fields(CaseRow) if "datetime" in str(f.type))
+INSTANTS = frozenset(name for name, kind in CaseRow.__annotations__.items() if "datetime" in str(kind))
 WORDS = ("due_at", "anchor_at", "kept_at")
 
 

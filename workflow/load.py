@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Case, Link, metadata
-from models.database import only_reads
-from models.reading import Read, read
+from models.database import connection, only_reads
+from models.reading import Read, read, read_together
 from workflow import directory
 from workflow.attempt import Facts
 from workflow.incidents.facts import papers_of, reports_of
@@ -20,24 +19,39 @@ from workflow.rows import CaseRow, DeadlineRow
 from workflow.rules import Rules
 from workflow.table import M
 from workflow.workflows import WORKFLOWS
-from workflow.write import CASE_COLUMNS
 
-DEADLINE_COLUMNS = tuple(f.name for f in fields(DeadlineRow))
-_CASES = Read("cases", CASE_COLUMNS, key="id")
+_CASES = Read("cases", CaseRow._fields, key="id")
 _LOCKED = Read(
-    "cases", CASE_COLUMNS, key="id", also=("(SELECT version FROM directory_version)",), order="id", lock=True
+    "cases", CaseRow._fields, key="id", also=("(SELECT version FROM directory_version)",), order="id", lock=True
 )
-_PROMISES = Read("deadlines", DEADLINE_COLUMNS, key="case_id", order="id")
+_PROMISES = Read("deadlines", DeadlineRow._fields, key="case_id", order="id")
 _UNITS = Read("organisations", ("id", "kind"), key="id")
 _ASKED = Read("extensions", ("case_id", "asked_by"), key="case_id", where="decided_at IS NULL")
 _ARRIVED = Read("evidence", ("case_id", "sha256", "cycle"), key="case_id", where="phase = 'after'")
 
 
+class Locked(NamedTuple):
+    """A case nobody else moves before the transaction ends, none if there is none; rules with the directory of now."""
+
+    case: CaseRow | None
+    rules: Rules
+    deadlines: tuple[DeadlineRow, ...]
+
+
 def lock_cases(session: Session, rules: Rules, ids: Sequence[str]) -> tuple[dict[str, CaseRow], Rules]:
     """Lock the cases in id order (the first and only lock) and return them, with rules whose directory is of now."""
-    rows = read(session.connection(), _LOCKED, ids)
+    rows = read(connection(session), _LOCKED, ids)
     known = rows[0][-1] if rows else rules.directory.version
     return {row[0]: CaseRow(*row[:-1]) for row in rows}, current(session, rules, known)
+
+
+def lock_case(session: Session, rules: Rules, case_id: str) -> Locked:
+    """One case locked, with its promises as they stand under that lock."""
+    rows, promises = read_together(connection(session), (_LOCKED, _PROMISES), (case_id,))
+    if not rows:
+        return Locked(None, rules, ())
+    *row, known = rows[0]
+    return Locked(CaseRow(*row), current(session, rules, known), tuple(DeadlineRow(*p) for p in promises))
 
 
 def current(session: Session, rules: Rules, known: int | None) -> Rules:
@@ -47,18 +61,32 @@ def current(session: Session, rules: Rules, known: int | None) -> Rules:
     return Rules(rules.profile, rules.calendar, directory.load(session))
 
 
+def read_with_promises(
+    session: Session, ids: Sequence[str]
+) -> tuple[dict[str, CaseRow], dict[str, tuple[DeadlineRow, ...]]]:
+    """The cases, in the order of the ids, and all their promises."""
+    rows, promises = read_together(connection(session), (_CASES, _PROMISES), ids)
+    cases = {row[0]: CaseRow(*row) for row in rows}
+    return {case_id: cases[case_id] for case_id in ids}, _by_case(promises)
+
+
 def read_cases(session: Session, ids: Sequence[str]) -> dict[str, CaseRow]:
     """The cases without a lock, for reading."""
-    return {row[0]: CaseRow(*row) for row in read(session.connection(), _CASES, ids)}
+    return {row[0]: CaseRow(*row) for row in read(connection(session), _CASES, ids)}
 
 
 def load_facts(
-    session: Session, cases: Mapping[str, CaseRow], moves: Iterable[M], data: Mapping[str, Any]
+    session: Session,
+    cases: Mapping[str, CaseRow],
+    moves: Iterable[M],
+    data: Mapping[str, Any],
+    *,
+    deadlines: Mapping[str, tuple[DeadlineRow, ...]] | None = None,
 ) -> dict[str, Facts]:
-    """The facts that the guards of these moves name, for all cases with one query a kind."""
+    """The facts that the guards of these moves name, for all cases with one query a kind; `deadlines`: known ones."""
     guards = (guard for move in moves for guard in move.guards)
     needed = frozenset().union(*(g.facts for g in guards), *(WORKFLOWS[c.workflow].needs for c in cases.values()))
-    deadlines = load_deadlines(session, list(cases))
+    deadlines = load_deadlines(session, list(cases)) if deadlines is None else deadlines
     evidence = _evidence(session, cases) if "evidence" in needed else {}
     units = _units(session, data, moves) if "units" in needed else {}
     original = _original(session, data) if "original" in needed else None
@@ -86,16 +114,20 @@ def load_facts(
 
 def load_deadlines(session: Session, case_ids: Sequence[str]) -> dict[str, tuple[DeadlineRow, ...]]:
     """All deadlines of the cases, ended ones too (rounds are counted over them), oldest first."""
+    return _by_case(read(connection(session), _PROMISES, case_ids))
+
+
+def _by_case(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[DeadlineRow, ...]]:
     found: dict[str, list[DeadlineRow]] = defaultdict(list)
-    for row in read(session.connection(), _PROMISES, case_ids):
+    for row in rows:
         promise = DeadlineRow(*row)
         found[promise.case_id].append(promise)
-    return {case_id: tuple(rows) for case_id, rows in found.items()}
+    return {case_id: tuple(promises) for case_id, promises in found.items()}
 
 
 def _evidence(session: Session, cases: Mapping[str, CaseRow]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for case_id, sha256, cycle in read(session.connection(), _ARRIVED, list(cases)):
+    for case_id, sha256, cycle in read(connection(session), _ARRIVED, list(cases)):
         if cycle == cases[case_id].cycle:
             found[case_id].add(sha256)
     return found
@@ -103,7 +135,7 @@ def _evidence(session: Session, cases: Mapping[str, CaseRow]) -> dict[str, set[s
 
 def _asked(session: Session, cases: Mapping[str, CaseRow]) -> dict[str, str]:
     """Who asked for more time where that waits to be decided."""
-    return dict(map(tuple, read(session.connection(), _ASKED, list(cases))))
+    return dict(map(tuple, read(connection(session), _ASKED, list(cases))))
 
 
 def _units(session: Session, data: Mapping[str, Any], moves: Iterable[M]) -> dict[str, str]:
@@ -112,7 +144,7 @@ def _units(session: Session, data: Mapping[str, Any], moves: Iterable[M]) -> dic
     ids = {data[name] for name in names if data.get(name)}
     if not ids:
         return {}
-    return dict(map(tuple, read(session.connection(), _UNITS, list(ids))))
+    return dict(map(tuple, read(connection(session), _UNITS, list(ids))))
 
 
 def _details(session: Session, cases: Mapping[str, CaseRow]) -> dict[str, Mapping[str, Any]]:

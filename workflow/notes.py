@@ -32,7 +32,7 @@ def attach(
     session: Session, rules: Rules, case_id: str, *, phase: str, file: dict[str, Any], actor: Actor, now: datetime
 ) -> str:
     """Put a received file (columns of `evidence`) on a case; the same bytes again in a cycle give the same id back."""
-    case, rules = lock_visible(session, rules, case_id, actor=actor)
+    case, rules, _ = lock_visible(session, rules, case_id, actor=actor)
     may_attach(case, actor)
     known = session.scalar(
         select(Evidence.id).where(

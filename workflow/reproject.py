@@ -122,13 +122,13 @@ def _project(turned: Clocks, row: DeadlineRow, case: CaseRow, fired: Fired, rule
     # The profile may have changed since; the promise keeps its own figure.
     made_by = replace(limit, amount=row.amount or limit.amount, unit=Unit(row.unit))
     counted = arithmetic.due(row.anchor_at, made_by, rules.calendar)
-    known = replace(row, calendar=rules.calendar.version, provisional=counted.provisional)
+    known = changed(row, calendar=rules.calendar.version, provisional=counted.provisional)
     if counted.at == row.due_at:
         turned.put(known, "confirmed", was=row.due_at, due_at=row.due_at)
         return
     # A guess is of nobody's making: extensions are capped from the date as it is known now.
-    by_count = replace(known, due_at=counted.at, first_due_at=counted.at, counted_at=counted.at)
-    fresh = replace(by_count, moves=row.moves + 1, breached_at=None, noticed_at=None)
+    by_count = changed(known, due_at=counted.at, first_due_at=counted.at, counted_at=counted.at)
+    fresh = changed(by_count, moves=row.moves + 1, breached_at=None, noticed_at=None)
     moved = clocks.seen(fresh, now)
     turned.put(moved, "reprojected", was=row.due_at, due_at=moved.due_at)
     turned.hushed.append((row.id, "withdrawn"))
@@ -139,4 +139,4 @@ def _rungs(promise: D, row: DeadlineRow, fired: Fired, rules: Rules, now: dateti
     """The ladder of the new due instant: a step that has had its effect and would be past again is not repeated."""
     for rung in clocks.ladder(promise, row, rules, since=now):
         if rung.due_at > now or (row.id, rung.name) not in fired:
-            yield rung if row.runs else replace(rung, wake_at=None)
+            yield rung if row.runs else changed(rung, wake_at=None)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Case
+from models.database import connection
 from models.reading import Read, read
 from workflow.arithmetic import SHANGHAI, end_of
 from workflow.clocks import seen
@@ -133,7 +134,7 @@ def replayed(session: Session, eras: Eras, *, now: datetime) -> Iterator[Replaye
     for page in _pages(session):
         cases, stood, lines = read_cases(session, page), load_deadlines(session, page), _lines(session, page)
         sent: dict[str, list[datetime]] = defaultdict(list)
-        for case_id, at in read(session.connection(), _MESSAGES, page):
+        for case_id, at in read(connection(session), _MESSAGES, page):
             sent[case_id].append(at)
         for case_id in page:
             memory = replay(cases[case_id], lines[case_id], eras, now=now)
@@ -149,7 +150,7 @@ def _pages(session: Session) -> Iterator[list[str]]:
 
 def _lines(session: Session, page: Sequence[str]) -> Mapping[str, list[Line]]:
     found: dict[str, list[Line]] = defaultdict(list)
-    for case_id, at, kind, trigger, body in read(session.connection(), _EVENTS, page):
+    for case_id, at, kind, trigger, body in read(connection(session), _EVENTS, page):
         found[case_id].append(Line(at, kind, trigger, json.loads(body)))
     return found
 

@@ -2,29 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Case, DirectoryVersion, Rung
+from models.database import connection
 from models.reading import Read, read
 from workflow import load
 from workflow.attempt import Facts
-from workflow.rows import CaseRow, RungRow
+from workflow.rows import RungRow
 from workflow.rules import Rules
 from workflow.rungs import decide_rungs
-from workflow.write import CASE_COLUMNS, write
+from workflow.write import write
 
 RETRY = timedelta(minutes=1)
 _DUE_RUNGS = Read(
     "rungs",
-    tuple(f.name for f in fields(RungRow)),
+    RungRow._fields,
     key="deadline_id",
     where="outcome IS NULL AND wake_at IS NOT NULL AND wake_at <= ?",
 )
-_CASE = [Case.__table__.c[name] for name in CASE_COLUMNS]
 _DUE = (Rung.outcome.is_(None), Rung.wake_at.is_not(None))
 
 
@@ -48,11 +48,11 @@ def sweep(session: Session, rules: Rules, *, now: datetime, limit: int = 500, on
 
     `only`: just this case, for going round one that fails.
     """
-    cases, known = _claim(session, now=now, limit=limit, only=only)
-    if not cases:
+    claimed, known = _claim(session, now=now, limit=limit, only=only)
+    if not claimed:
         return Swept()
     rules = load.current(session, rules, known)
-    deadlines = load.load_deadlines(session, list(cases))
+    cases, deadlines = load.read_with_promises(session, claimed)
     due = _due(session, [d.id for rows in deadlines.values() for d in rows if d.runs], now=now)
     decisions = [
         decide_rungs(case, Facts(deadlines=deadlines.get(case.id, ())), due[case.id], rules, now=now)
@@ -74,11 +74,11 @@ def postpone(session: Session, case_id: str, error: str, *, now: datetime) -> No
     )
 
 
-def _claim(session: Session, *, now: datetime, limit: int, only: str | None) -> tuple[dict[str, CaseRow], int | None]:
+def _claim(session: Session, *, now: datetime, limit: int, only: str | None) -> tuple[list[str], int | None]:
     """Lock cases with due rungs, in the order they became due; whoever is locked already is somebody else's work."""
     version = select(DirectoryVersion.version).scalar_subquery()
     query = (
-        select(*_CASE, version)
+        select(Case.id, version.label("version"))
         .join(Rung, Rung.case_id == Case.id)
         .where(*_DUE, Rung.wake_at <= now)
         .order_by(Rung.wake_at)
@@ -86,13 +86,13 @@ def _claim(session: Session, *, now: datetime, limit: int, only: str | None) -> 
         .with_for_update(of=Case, skip_locked=True)
     )
     rows = session.execute(query if only is None else query.where(Case.id == only)).all()
-    return {row.id: CaseRow(*row[:-1]) for row in rows}, rows[0][-1] if rows else None
+    return list(dict.fromkeys(row.id for row in rows)), rows[0].version if rows else None
 
 
 def _due(session: Session, deadline_ids: Sequence[str], *, now: datetime) -> dict[str, list[RungRow]]:
     """The due rungs, read again under the lock."""
     found: dict[str, list[RungRow]] = defaultdict(list)
-    for row in read(session.connection(), _DUE_RUNGS, deadline_ids, now):
+    for row in read(connection(session), _DUE_RUNGS, deadline_ids, now):
         rung = RungRow(*row)
         found[rung.case_id].append(rung)
     return found

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from models import Case, Event
+from models.database import connection
 from models.instant import encode
 from workflow.history import GENESIS, link
 
@@ -85,7 +86,7 @@ def verify(session: Session, *, cap: int = 100) -> Verdict:
 @contextmanager
 def _any_bytes(session: Session) -> Iterator[None]:
     """Let SQLite hand out bytes that are no text: whoever wrote them is to be named, not to stop the reading."""
-    driver: Any = session.connection().connection.driver_connection
+    driver: Any = connection(session).connection.driver_connection
     if session.get_bind().dialect.name != "sqlite":
         yield
         return

@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.database import connection
 from models.writing import Batch, Shape, table_order, write_batches
 from workflow.decision import Change, Decision
-from workflow.rows import CaseRow, columns, difference
-
-CASE_COLUMNS = tuple(f.name for f in fields(CaseRow))
+from workflow.history import EventRow
+from workflow.rows import CaseRow, difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,13 @@ def write(session: Session, decisions: Sequence[Decision]) -> None:
     """
     batches = [*_cases(decisions), *_changes(decisions), *_inserts(decisions)]
     if batches:
-        write_batches(session.connection(), batches)
+        write_batches(connection(session), batches)
 
 
 def _cases(decisions: Sequence[Decision]) -> Iterable[Batch]:
-    new = [columns(d.after) for d in decisions if d.before is None]
+    new = [d.after._asdict() for d in decisions if d.before is None]
     if new:
-        yield Batch(Shape("cases", CASE_COLUMNS), new)
+        yield Batch(Shape("cases", CaseRow._fields), new)
     pairs = [(d.before, d.after) for d in decisions if d.before is not None]
     changed = set().union(*(difference(before, after) for before, after in pairs))
     if changed:
@@ -90,11 +90,8 @@ def _inserts(decisions: Sequence[Decision]) -> Iterable[Batch]:
     tables: dict[tuple[str, tuple[str, ...]], list[Mapping[str, Any]]] = defaultdict(list)
     for decision in decisions:
         for line in decision.events:
-            tables["events", EVENT_COLUMNS].append({c: getattr(line, c) for c in EVENT_COLUMNS})
+            tables["events", EventRow._fields].append(line._asdict())
         for table, row in decision.inserts:
             tables[table, tuple(row)].append(row)
     for (table, names), rows in sorted(tables.items(), key=lambda item: table_order(item[0][0])):
         yield Batch(Shape(table, names), rows)
-
-
-EVENT_COLUMNS = ("case_id", "seq", "at", "kind", "trigger", "actor_id", "version", "body", "hash")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.house import House
 from models import Channel, Heartbeat, Message, Person, Rung, migrate
-from models.database import journal_mode, read_session
+from models.database import connection, journal_mode, read_session
 from workflow.arithmetic import SHANGHAI
 from workflow.coverage import unmanned
 from workflow.load import read_cases
@@ -74,7 +74,7 @@ def journal(session: Session) -> tuple[str, str, str] | None:
     """Return SQLite's version, its way of journalling and the way that is safe with it; none for PostgreSQL."""
     if session.get_bind().dialect.name != "sqlite":
         return None
-    ask = session.connection().exec_driver_sql
+    ask = connection(session).exec_driver_sql
     version, mode = str(ask("SELECT sqlite_version()").scalar()), str(ask("PRAGMA journal_mode").scalar()).upper()
     return version, mode, journal_mode(tuple(int(part) for part in version.split(".")))
 

@@ -91,7 +91,7 @@ def _deadline(found: Explained) -> Deadline:
     row = found.deadline
     same = {name: getattr(row, name) for name in Deadline.model_fields if hasattr(row, name)}
     working = [Segment.model_validate(asdict(segment)) for segment in found.segments]
-    rungs = [Rung.model_validate(asdict(rung) | {"label": label}) for rung, label in found.rungs]
+    rungs = [Rung.model_validate(rung._asdict() | {"label": label}) for rung, label in found.rungs]
     told = {"label": found.label, "due_day": due_day(row.due_at), "told_at": found.told_at}
     return Deadline.model_validate(same | told | {"working": working, "rungs": rungs})
 

@@ -97,3 +97,35 @@ def test_batches_are_written_in_their_order(database: Engine) -> None:
     rows = organisations(1)
     write(database, Batch(NEW, rows), Batch(RENAMED, [{"id": rows[0]["id"], "name": "后"}], exact=True))
     assert stored(database, 1)[0]["name"] == "后"
+
+
+def test_one_row_changed_by_several_shapes_is_as_the_last_left_it(database: Engine) -> None:
+    rows = organisations(2)
+    reached = Shape("organisations", ("id", "contact"), keys=("id",))
+    both = Shape("organisations", ("id", "name", "contact"), keys=("id",))
+    write(
+        database,
+        Batch(NEW, rows),
+        Batch(RENAMED, [{"id": rows[0]["id"], "name": "甲"}], exact=True),
+        Batch(reached, [{"id": rows[0]["id"], "contact": "赵"}, {"id": rows[1]["id"], "contact": None}], exact=True),
+        Batch(both, [{"id": rows[1]["id"], "name": "乙", "contact": "钱"}], exact=True),
+        Batch(RENAMED, [{"id": rows[0]["id"], "name": "丙"}], exact=True),
+    )
+    assert [(row["name"], row["contact"]) for row in stored(database, 2)] == [("丙", "赵"), ("乙", "钱")]
+
+
+def test_a_row_that_is_gone_from_one_table_undoes_the_changes_of_the_others(database: Engine) -> None:
+    rows = organisations(1)
+    write(database, Batch(NEW, rows))
+    gone = Batch(Shape("people", ("id", "name"), keys=("id",)), [{"id": "0" * 32, "name": "无"}], exact=True)
+    with pytest.raises(LostRace, match="people"):
+        write(database, Batch(RENAMED, [{"id": rows[0]["id"], "name": "后"}], exact=True), gone)
+    assert stored(database, 1) == rows
+
+
+@some
+def test_many_rows_of_one_table_between_few_of_others_keep_their_order(database: Engine, count: int) -> None:
+    rows = organisations(count)
+    last = [{"id": rows[-1]["id"], "name": "后"}]
+    write(database, Batch(NEW, rows), Batch(RENAMED, last, exact=True), Batch(NEW, organisations(count + 1)[-1:]))
+    assert [row["name"] for row in stored(database, count + 1)][-2:] == ["后", organisations(count + 1)[-1]["name"]]

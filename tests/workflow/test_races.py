@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from threading import Barrier, Thread
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from models import Event, Message, Rung
-from models.database import READING, engine, read_session, write_session
+from models.database import CONNECTION, READING, engine, read_session, write_session
 from tests.desk import Desk
 from tests.tampering import tools
 from workflow.attempt import Facts
@@ -70,10 +70,10 @@ def unprotected(desk: Desk) -> Iterator[Session]:
         with write_session(desk.engine) as session:
             yield session
         return
-    with Session(desk.engine, expire_on_commit=False) as session, session.begin():
-        connection = session.connection(execution_options={READING: True})
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
-        yield session
+    with desk.engine.connect().execution_options(**{READING: True}) as opened, opened.begin():
+        opened.exec_driver_sql("PRAGMA query_only=OFF")
+        with Session(opened, info={CONNECTION: opened}) as session:
+            yield session
 
 
 def fire_unlocked(desk: Desk, case_id: str, trigger: str, everybody_has_read: Barrier, **data: object) -> None:
@@ -92,7 +92,7 @@ def sweep_unlocked(desk: Desk, everybody_has_read: Barrier) -> None:
     with unprotected(desk) as session:
         cases = read_cases(session, due_cases(session, now=desk.clock.now, limit=500))
         deadlines = load_deadlines(session, list(cases))
-        columns = [Rung.__table__.c[f.name] for f in fields(RungRow)]
+        columns = [Rung.__table__.c[name] for name in RungRow._fields]
         due = [RungRow(*row) for row in session.execute(select(*columns).where(Rung.wake_at <= desk.clock.now))]
         everybody_has_read.wait(timeout=60)
         write(
