@@ -113,13 +113,8 @@ def _one_statement(group: Sequence[Batch]) -> tuple[bytes, Any]:
         return _set_based(batch.shape), (_told(batch), *keys)
     statement, values = _together(tuple((batch.shape, len(batch.rows)) for batch in group))
     rows = (take(row) for batch, take in zip(group, values, strict=True) for row in batch.rows)
-    return statement, [_text(value) for row in rows for value in row]
-
-
-def _text(value: Any) -> Any:
     # As text whatever it is: of other types the driver tells the server, which then keeps a plan for every mixture.
-    kind = type(value)
-    return value if kind is str or value is None else iso(value) if kind is datetime else str(value)
+    return statement, [v if v is None or type(v) is str else TEXTS.get(type(v), str)(v) for row in rows for v in row]
 
 
 def _told(batch: Batch) -> str:
@@ -206,6 +201,7 @@ def _type(column: Column[Any]) -> str:
     return column.type.compile(dialect=dialect)
 
 
+TEXTS: Mapping[type, Callable[[Any], str]] = {datetime: iso}
 WRITERS: Mapping[str, Callable[[Any, Sequence[Batch]], list[int]]] = {"postgresql": _postgresql, "sqlite": _sqlite}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from workflow.actor import Actor
 from workflow.clocks import Named
@@ -54,8 +54,7 @@ class Facts:
         return next((d for d in self.deadlines if d.name == name and d.outcome is None), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """Somebody tries a move at an instant with some data."""
 
     workflow: Workflow

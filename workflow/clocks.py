@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.ids import new_id
 from workflow import arithmetic
@@ -64,8 +64,7 @@ class Clocks:
         self.story.append({"deadline": row.name, "cycle": row.cycle, "round": row.round, "change": change, **said})
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One trigger fired on one case (as it stands after its move) at an instant; `kind`: of an incident."""
 
     case: CaseRow
@@ -90,8 +89,10 @@ SILENCE = Named()
 def advance(workflow: Workflow, turn: Turn, deadlines: Iterable[DeadlineRow]) -> Clocks:
     """Step every deadline of the table once for the trigger."""
     clocks = Clocks(standing={d.id: d for d in deadlines})
+    # Stepping one promise changes no other one's row.
+    rows = {d.name: d for d in clocks.standing.values() if d.outcome is None}
     for promise in workflow.deadlines:
-        row = clocks.open(promise.name)
+        row = rows.get(promise.name)
         before = status(row)
         after = promise.step(before, turn.trigger)
         if row and turn.trigger in promise.renewed_by:

@@ -231,7 +231,7 @@ def test_what_has_stopped_is_never_changed_again(
         at += data.draw(spans, "later")
         named = {promise: Named(due_at=day) for promise, day in data.draw(dates, "named").items()}
         stopped = {row.id: row for row in standing.values() if row.outcome}
-        turned = advance(workflow, replace(turn(workflow, trigger, known, at), named=named), standing.values())
+        turned = advance(workflow, turn(workflow, trigger, known, at)._replace(named=named), standing.values())
         standing = turned.standing
         assert {id: standing[id] for id in stopped} == stopped
         assert touched(turned) & stopped.keys() == set()
@@ -253,7 +253,7 @@ def levelled(figures: Sequence[int], kinds: Sequence[Unit]) -> Rules:
 
 def regraded(row: DeadlineRow, known: Rules, now: datetime) -> DeadlineRow:
     """The promise when the hazard has become a major one."""
-    fired = replace(turn(LEVELLED, "regrade", known, now), case=changed(case(LEVELLED, now), level="major"))
+    fired = turn(LEVELLED, "regrade", known, now)._replace(case=changed(case(LEVELLED, now), level="major"))
     return advance(LEVELLED, fired, [row]).standing[row.id]
 
 
