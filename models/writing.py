@@ -114,7 +114,12 @@ def _one_statement(group: Sequence[Batch]) -> tuple[bytes, Any]:
     statement, values = _together(tuple((batch.shape, len(batch.rows)) for batch in group))
     rows = (take(row) for batch, take in zip(group, values, strict=True) for row in batch.rows)
     # As text whatever it is: of other types the driver tells the server, which then keeps a plan for every mixture.
-    return statement, [v if v is None or type(v) is str else TEXTS.get(type(v), str)(v) for row in rows for v in row]
+    return statement, [v if v is None or type(v) is str else TEXTS.get(type(v), _other)(v) for row in rows for v in row]
+
+
+def _other(value: Any) -> Any:
+    """A word of an enumeration as text; what is none of ours is the driver's to turn."""
+    return str(value) if isinstance(value, str) else value
 
 
 def _told(batch: Batch) -> str:
@@ -201,7 +206,7 @@ def _type(column: Column[Any]) -> str:
     return column.type.compile(dialect=dialect)
 
 
-TEXTS: Mapping[type, Callable[[Any], str]] = {datetime: iso}
+TEXTS: Mapping[type, Callable[[Any], Any]] = {datetime: iso, int: str, bool: str, float: repr}
 WRITERS: Mapping[str, Callable[[Any, Sequence[Batch]], list[int]]] = {"postgresql": _postgresql, "sqlite": _sqlite}
 
 

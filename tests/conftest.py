@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from models import migrate
 from tests.desk import Desk
 from tests.people import found, populate
 from tests.postgres import fresh_database, server
+from tests.stock import Stock
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Machines are shared and noisy: no example fails for being slow. In CI Hypothesis also draws the same ones every time.
@@ -111,9 +112,10 @@ def empty_postgresql_url(postgres: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def fresh_postgresql_url(postgres: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def fresh_postgresql_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A PostgreSQL database with all tables and no rows, or the district's where the test has a desk."""
-    with fresh_database(postgres, template=request.getfixturevalue(f"postgresql_{_state(request)}")) as url:
+    stock: Stock = request.getfixturevalue(f"postgresql_{_state(request)}")
+    with stock.lend() as url:
         yield url
 
 
@@ -141,11 +143,12 @@ def sqlite_populated(sqlite_template: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_populated(postgres: str, postgresql_template: str) -> Iterator[str]:
+def postgresql_populated(postgres: str, postgresql_template: Stock) -> Iterator[Stock]:
     """The same with the district in it."""
-    with fresh_database(postgres, template=postgresql_template) as url:
+    with fresh_database(postgres, template=postgresql_template.template) as url:
         _settle(url)
-        yield str(make_url(url).database)
+        with closing(Stock(postgres, str(make_url(url).database))) as stock:
+            yield stock
 
 
 def _settle(url: str) -> None:
@@ -154,12 +157,13 @@ def _settle(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgres: str) -> Iterator[str]:
-    """The name of a migrated database, copied for each test."""
+def postgresql_template(postgres: str) -> Iterator[Stock]:
+    """Copies of a migrated database."""
     with fresh_database(postgres) as url:
         with opened(url) as engine:
             migrate.upgrade(engine)
-        yield str(engine.url.database)
+        with closing(Stock(postgres, str(engine.url.database))) as stock:
+            yield stock
 
 
 @pytest.fixture(scope="session")
