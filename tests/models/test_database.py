@@ -1,13 +1,18 @@
 """Opening databases: what a reading session may not do, who waits for whom, which journal SQLite gets."""
 
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
 
-from models.database import engine, journal_mode, read_session, write_session
+from models import HolidayNotice
+from models.database import connection, engine, journal_mode, read_session, write_session
 
 
 def rows(database: Engine) -> int:
@@ -30,6 +35,37 @@ def test_a_write_is_kept_when_the_block_ends_and_gone_when_it_fails(things: Engi
         raise RuntimeError
 
     assert rows(things) == 1
+
+
+def test_rows_that_were_only_added_are_kept_too_and_gone_when_the_block_fails(database: Engine) -> None:
+    def add(year: int, *, fails: bool) -> None:
+        with write_session(database) as session:
+            at = datetime(year - 1, 11, 1, tzinfo=UTC)
+            session.add(HolidayNotice(year=year, document="通知", off="{}", working="{}", entered_at=at))
+            if fails:
+                raise RuntimeError
+
+    add(2030, fails=False)
+    with pytest.raises(RuntimeError):
+        add(2031, fails=True)
+
+    with read_session(database) as session:
+        assert session.scalars(select(HolidayNotice.year)).all() == [2030]
+
+
+@pytest.mark.parametrize("open_session", [read_session, write_session])
+def test_a_connection_keeps_the_hot_path_prepared_through_hundreds_of_other_statements(
+    empty_postgresql_url: str, open_session: Callable[[Engine], AbstractContextManager[Session]]
+) -> None:
+    opened = engine(empty_postgresql_url)
+    with open_session(opened) as session:
+        run = connection(session).exec_driver_sql
+        for n in [0, *range(1, 200), 0]:
+            for _ in range(7):
+                run(f"SELECT {n}")
+        kept = set(run("SELECT statement FROM pg_prepared_statements").scalars())
+    opened.dispose()
+    assert {f"SELECT {n}" for n in range(200)} <= kept
 
 
 def test_a_reading_session_cannot_write_and_spoils_no_later_writer(things: Engine) -> None:

@@ -58,3 +58,11 @@ def test_a_migration_that_orphans_rows_is_refused_on_sqlite(empty_sqlite_url: st
         assert connection.exec_driver_sql("SELECT count(*) FROM child").scalar_one() == 0
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
     database.dispose()
+
+
+def test_cases_leave_room_on_their_pages_for_what_changes(postgresql_database: Engine) -> None:
+    with postgresql_database.connect() as connection:
+        options = connection.exec_driver_sql(
+            "SELECT relname, reloptions FROM pg_class WHERE reloptions IS NOT NULL AND relkind = 'r' ORDER BY relname"
+        )
+        assert options.all() == [("cases", ["fillfactor=60"]), ("deadlines", ["fillfactor=70"])]
