@@ -10,8 +10,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from api.evidence.store import Store
-from models import AnsweredRequest, Case, Event, Evidence, Message, Rung, Submission, Tally, TallyDelta
-from workflow.tallies import CELL, cell
+from models import AnsweredRequest, Case, Event, Evidence, Message, Rung, Submission
+from tests.walked import counted
 from workflow.verify import verify
 
 MARK = re.compile(r"mark-[0-9a-f]{12}")
@@ -96,13 +96,7 @@ def _rungs(session: Session, _promises: Promises, _store: Store) -> Iterator[str
 
 
 def _counters(session: Session, _promises: Promises, _store: Store) -> Iterator[str]:
-    counted = Counter[tuple[object, ...]]()
-    for table in (Tally, TallyDelta):
-        for row in session.execute(select(*(getattr(table, name) for name in CELL), table.n)):
-            counted[tuple(row[:-1])] += row[-1]
-    scanned = Counter(tuple(cell(case).values()) for case in session.scalars(select(Case)))  # type: ignore[arg-type]
-    wrong = {key for key in counted.keys() | scanned.keys() if counted[key] != scanned[key]}
-    yield from (f"counter {key}: {counted[key]}, cases {scanned[key]}" for key in wrong)
+    yield from counted(session)
 
 
 def _messages(session: Session, _promises: Promises, _store: Store) -> Iterator[str]:

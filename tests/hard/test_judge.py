@@ -10,6 +10,7 @@ from api.evidence.store import Store
 from models.database import read_session
 from tests.desk import Desk
 from tests.hard.judge import Promise, Promises, faults
+from tests.rounds import Rounds
 from tests.tampering import Run, tools
 
 OPENED, ASSIGNED = "mark-000000000001", "mark-000000000002"
@@ -55,6 +56,11 @@ def test_a_sound_database_has_no_faults(told: Told) -> None:
     assert told.faults() == []
 
 
+def test_cases_of_another_kind_are_not_counted_as_hazards(told: Told) -> None:
+    Rounds(told.desk).open()
+    assert told.faults() == []
+
+
 def _lose_the_move(run: Run, told: Told) -> None:
     """What a database does that forgets an acknowledged commit: the case is as it was, chain and all."""
     for table in ("events", "rungs", "acts", "messages", "evidence", "submissions", "deadlines", "tally_deltas"):
@@ -90,7 +96,7 @@ TAMPERINGS: dict[str, tuple[Callable[[Run, Told], object], str]] = {
     "a rung fired unseen": (
         lambda run, told: run("UPDATE rungs SET outcome = 'withdrawn' WHERE outcome = 'fired'"), "rungs of ",
     ),
-    "a counter one too high": (lambda run, told: run("UPDATE tally_deltas SET n = n + 1 WHERE n > 0"), "counter "),
+    "a counter one too high": (lambda run, told: run("UPDATE tally_deltas SET n = n + 1 WHERE n > 0"), "counters "),
     "a message that vanished": (lambda run, told: run("DELETE FROM messages WHERE number = 1"), "messages of "),
     "an upload that vanished": (lambda run, told: run("DELETE FROM evidence"), "upload lost: "),
     "declared evidence that vanished": (lambda run, told: run("DELETE FROM evidence"), "declared, not there: "),
