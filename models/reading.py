@@ -16,7 +16,7 @@ from models.instant import Instant, decode, encode, utc
 
 Statement = tuple[str, Sequence[Any]]
 # Places in a row, and what turns the driver's value there into ours.
-Turns = tuple[tuple[int, Callable[[Any], Any]], ...]
+Conversions = tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,16 @@ def _piped(opened: Any, asked: Sequence[Statement]) -> list[Any]:
     return [answered.fetchall() for answered in sent]
 
 
-def _asked(dialect: str, query: Read, keys: Sequence[str], given: Sequence[Any]) -> tuple[str, Sequence[Any], Turns]:
+def _asked(
+    dialect: str, query: Read, keys: Sequence[str], given: Sequence[Any]
+) -> tuple[str, Sequence[Any], Conversions]:
     statement, turns = _prepared(dialect, query, one := len(keys) == 1)
     parameter = keys[0] if one else LISTS[dialect][1](keys)
     values = (encode(v) if dialect == "sqlite" and isinstance(v, datetime) else v for v in given)
     return statement, (parameter, *values), turns
 
 
-def _turned(row: Sequence[Any], turns: Turns) -> Sequence[Any]:
+def _turned(row: Sequence[Any], turns: Conversions) -> Sequence[Any]:
     values = list(row)
     for place, turn in turns:
         if values[place] is not None:
@@ -73,7 +75,7 @@ def _turned(row: Sequence[Any], turns: Turns) -> Sequence[Any]:
 
 
 @cache
-def _prepared(dialect: str, query: Read, one: bool) -> tuple[str, Turns]:
+def _prepared(dialect: str, query: Read, one: bool) -> tuple[str, Conversions]:
     # PostgreSQL's planner keeps a plan for one value; for a list of unknown length it plans anew every time.
     found = f"= {MARKS[dialect]}" if one else LISTS[dialect][0]
     where = " AND ".join([f"{query.key} {found}", *([query.where.replace("?", MARKS[dialect])] if query.where else [])])

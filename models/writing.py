@@ -79,35 +79,37 @@ def _postgresql(opened: Any, batches: Sequence[Batch]) -> list[int]:
         sent = [RawCursor(opened.connection).execute(*_one_statement(group)) for group in groups]
     counts: list[int] = []
     for group, statement in zip(groups, sent, strict=True):
-        counts.extend(statement.fetchone() or () if _changes(group) else [statement.rowcount] * len(group))
+        counts.extend(statement.fetchone() or () if _form(group[0]) == "changes" else [statement.rowcount] * len(group))
     return counts
 
 
 def _grouped(batches: Sequence[Batch]) -> Iterator[list[Batch]]:
-    """Batches that may share a statement, which sees none of its own work: no table is changed twice in one."""
+    """Batches in their order, as many together as may share a statement."""
     group: list[Batch] = []
     for batch in batches:
-        fits = group and _few(batch) and _few(group[0]) and bool(batch.shape.keys) == _changes(group)
-        if fits and not (batch.shape.keys and batch.shape.table in {one.shape.table for one in group}):
-            group.append(batch)
-            continue
-        if group:
+        if group and not _joins(batch, group):
             yield group
-        group = [batch]
+            group = []
+        group.append(batch)
     if group:
         yield group
 
 
-def _few(batch: Batch) -> bool:
-    return len(batch.rows) <= FEW
+def _joins(batch: Batch, group: Sequence[Batch]) -> bool:
+    """A statement sees none of its own work: no table is changed twice in one."""
+    form = _form(batch)
+    changed = {one.shape.table for one in group} if form == "changes" else set()
+    return form == _form(group[0]) != "many" and batch.shape.table not in changed
 
 
-def _changes(group: Sequence[Batch]) -> bool:
-    return _few(group[0]) and bool(group[0].shape.keys)
+def _form(batch: Batch) -> str:
+    if len(batch.rows) > FEW:
+        return "many"
+    return "changes" if batch.shape.keys else "new"
 
 
 def _one_statement(group: Sequence[Batch]) -> tuple[bytes, Any]:
-    if not _few(group[0]):
+    if _form(group[0]) == "many":
         (batch,) = group
         keys = [array([row[key] for row in batch.rows]) for key in batch.shape.keys[:1]]
         return _set_based(batch.shape), (_told(batch), *keys)

@@ -65,7 +65,7 @@ class Rounds:
 
     def words(self, round_id: str) -> Round:
         """The round's own row."""
-        return self.desk.all(Round, Round.case_id == round_id)[0]  # type: ignore[no-any-return]
+        return self.desk.all(Round, Round.case_id == round_id)[0]  # type: ignore[no-any-return]  # rows and JSON of any table
 
     def items(self, round_id: str) -> dict[str, RoundItem]:
         """Its items by hazard."""
@@ -78,8 +78,8 @@ class Rounds:
 
     def bulletin(self, round_id: str) -> dict[str, Any]:
         """What was published."""
-        return json.loads(self.words(round_id).bulletin or "{}")  # type: ignore[no-any-return]
+        return json.loads(self.words(round_id).bulletin or "{}")  # type: ignore[no-any-return]  # rows and JSON of any table
 
     def figures(self, round_id: str) -> dict[str, Any]:
         """The settlement's figures."""
-        return json.loads(self.words(round_id).figures or "{}")  # type: ignore[no-any-return]
+        return json.loads(self.words(round_id).figures or "{}")  # type: ignore[no-any-return]  # rows and JSON of any table

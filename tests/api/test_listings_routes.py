@@ -19,7 +19,7 @@ def listings(server: Server) -> Listings:
 def move(client: TestClient, case_id: str, trigger: str, **json: Any) -> dict[str, Any]:
     answer = client.post(f"/api/v1/cases/{case_id}/moves/{trigger}", json=json)
     assert answer.status_code == 200, answer.text
-    return answer.json()  # type: ignore[no-any-return]
+    return answer.json()  # type: ignore[no-any-return]  # JSON
 
 
 def test_a_listing_goes_its_whole_road_over_http(server: Server, listings: Listings) -> None:

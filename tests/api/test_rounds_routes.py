@@ -17,7 +17,7 @@ def rounds(server: Server) -> Rounds:
 def move(client: TestClient, round_id: str, trigger: str, **json: Any) -> dict[str, Any]:
     answer = client.post(f"/api/v1/cases/{round_id}/moves/{trigger}", json=json)
     assert answer.status_code == 200, answer.text
-    return answer.json()  # type: ignore[no-any-return]
+    return answer.json()  # type: ignore[no-any-return]  # JSON
 
 
 def overdue(server: Server) -> str:

@@ -32,7 +32,7 @@ PATIENCE = 20
 
 
 def house_of(desk: Desk, folder: Path, **chosen: object) -> House:
-    house = House(Settings(data_dir=folder / "data", database_url="", profile="national", **chosen))  # type: ignore[arg-type]
+    house = House(Settings(data_dir=folder / "data", database_url="", profile="national", **chosen))  # type: ignore[arg-type]  # whatever a story sets
     house.engine = desk.engine
     return house
 

@@ -71,7 +71,7 @@ def test_a_window_shows_the_penalties_that_lie_in_it() -> None:
 
 @given(LISTS, st.randoms(use_true_random=False))
 def test_the_order_in_which_penalties_are_entered_is_irrelevant(penalties: list[Penalised], chance: object) -> None:
-    shuffled = sorted(penalties, key=lambda _: chance.random())  # type: ignore[attr-defined]
+    shuffled = sorted(penalties, key=lambda _: chance.random())  # type: ignore[attr-defined]  # Hypothesis' Random has no types
     assert counter(shuffled) == counter(penalties)
 
 

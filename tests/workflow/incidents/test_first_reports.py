@@ -142,7 +142,7 @@ def test_what_cannot_be_so_is_refused_by_name(desk: Desk, words: dict[str, objec
     desk.clock.advance(minutes=1)
     instants = {"later": later, "earlier": earlier}
     with pytest.raises(refusal) as refused:
-        incident(desk, **{k: instants.get(v, v) for k, v in words.items()})  # type: ignore[call-overload]
+        incident(desk, **{k: instants.get(v, v) for k, v in words.items()})  # type: ignore[call-overload]  # words of any field
     assert refused.value.field == field
 
 
