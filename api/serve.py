@@ -11,6 +11,7 @@ from api import clock, logs
 from api.accounts import first_link
 from api.app import create_app
 from api.house import House
+from api.litter import look_seldom
 from api.lock import alone
 from api.ticker import loops, ticking, until_told
 from api.worker import Worker, client_of
@@ -47,6 +48,7 @@ def embedded(house: House) -> bool:
 def work(house: House, *, ready: Callable[[], None]) -> None:
     """Run the worker alone until told to stop; `ready` is called once it runs."""
     with until_told() as told, working(house):
+        look_seldom()
         ready()
         # Python hears of a signal that another thread received only when this one wakes.
         while not told.wait(LISTEN_SECONDS):
@@ -63,11 +65,12 @@ def serve(house: House, *, with_worker: bool, ready: Callable[[str], None]) -> N
         listener = stack.enter_context(closing(_listen(house.settings.host, house.settings.port)))
         if with_worker or embedded(house):
             stack.enter_context(working(house))
-        ready(address(listener))
         # Its own log would carry addresses, and links in them are secrets.
         config = uvicorn.Config(
             create_app(house), access_log=False, log_config=None, timeout_graceful_shutdown=GRACE_SECONDS
         )
+        look_seldom()
+        ready(address(listener))
         uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self
 
 from sqlalchemy import Engine
 
+from api.litter import look_seldom
 from bench import raw
 from bench.places import plain_url
 from bench.road import START, decided, road
@@ -65,6 +66,7 @@ def _member(pipe: Connection, url: str, stage: Stage, dealt: Sequence[Sequence[s
         "ours": [Ours(engine, stage) for _ in dealt],
         "raw": [Raw(engine, stage) for _ in dealt],
     }
+    look_seldom()
     decks = [iter(case_ids) for case_ids in dealt]
     with ThreadPoolExecutor(len(dealt)) as threads:
         while True:

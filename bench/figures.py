@@ -26,20 +26,20 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row of the page: the value, in `unit` (× for a ratio), its goal, and the medians it is made of."""
+    """One row of the page: the value, in `unit` (× for a ratio), its goal if it has one, the medians it is made of."""
 
     what: str
     database: str
     against: str
     value: float
     unit: str
-    goal: Goal
+    goal: Goal | None
     made_of: str
 
     @property
     def verdict(self) -> str:
-        """How it stands to its goal."""
-        return self.goal.verdict(self.value)
+        """How it stands to its goal; a dash without one."""
+        return self.goal.verdict(self.value) if self.goal else "–"
 
     @property
     def shown(self) -> str:

@@ -33,7 +33,7 @@ def moves(ground: Ground, sizes: Sizes) -> Iterator[Figure]:
 
 def _rates(ground: Ground, sizes: Sizes, kind: str, processes: int, threads: int) -> dict[str, list[float]]:
     rates: dict[str, list[float]] = {side: [] for side in SIDES}
-    roads = WARM_ROADS + sizes.rounds * sizes.roads
+    roads = WARM_ROADS + sizes.turns * sizes.roads
     with ground.database(kind) as engine, ExitStack() as ending:
         stage = build(engine)
         case_ids = open_hazards(engine, stage, roads * len(SIDES) * processes * threads)
@@ -44,7 +44,7 @@ def _rates(ground: Ground, sizes: Sizes, kind: str, processes: int, threads: int
         for side in SIDES:
             crew.run(side, WARM_ROADS)
         order = Random(1)
-        for _ in range(sizes.rounds):
+        for _ in range(sizes.turns):
             for side in order.sample(SIDES, len(SIDES)):
                 rates[side].append(crew.run(side, sizes.roads))
     return rates

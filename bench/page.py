@@ -43,7 +43,7 @@ def page(figures: Sequence[Figure], server: str) -> str:
         sqlite=sqlite_version(),
     )
     rows = (
-        f"| {f.what} | {f.database} | {f.against} | {f.shown} | {f.goal} | {f.verdict} | {f.made_of} |\n"
+        f"| {f.what} | {f.database} | {f.against} | {f.shown} | {f.goal or '–'} | {f.verdict} | {f.made_of} |\n"
         for f in figures
     )
     return head + "".join(rows) + _missed(figures)

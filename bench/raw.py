@@ -10,8 +10,9 @@ from typing import Any, Protocol
 import psycopg
 from sqlalchemy import make_url
 
-from models.database import BUSY_SECONDS, engine, journal_mode
+from models.database import engine
 from models.instant import encode
+from models.sqlite import BUSY_SECONDS, journal_mode
 from workflow.decision import Decision
 from workflow.rows import CaseRow
 from workflow.write import CHANGES

@@ -4,11 +4,10 @@ REASONS = {
     "durable moves": """\
 **Durable moves.** The database does the raw driver's work (the same rows by prepared statements; on PostgreSQL
   a statement for all changes and one for all new rows) and two short reads more, the promises and the evidence.
-  The rest is Python, which on PostgreSQL shares two cores with the server. Of the Python two fifths go into
-  deciding (guards, clocks, the event's text and hash, the messages), a fifth into SQLAlchemy's connection, BEGIN
-  and COMMIT, a quarter into turning rows into statements and their values, the rest into reading. The raw side
-  has its rows ready made, and on SQLite it is all C. The quicker the disk, the more of a raw move is gone and the
-  lower the ratio; where a commit takes a millisecond it was 0.7 on SQLite.""",
+  The rest is Python, which on PostgreSQL shares two cores with the server: half of it decides (guards, clocks,
+  the event's text and hash, the messages), a quarter turns rows into statements and back, the rest is the
+  transaction around it. The raw side has its rows ready made, and on SQLite it is all C. The quicker the disk,
+  the more of a raw move is gone and the lower the ratio.""",
     "import": """\
 **Import.** Reading a cell is calamine's, in Rust; each row then becomes a case, its words, an event with its
   hash, one or two promises and seven to nine rungs: a dozen rows in five tables with their indexes. About a

@@ -12,6 +12,7 @@ from api.app import PREFIX, create_app
 from api.bodies import Body, bodies
 from api.house import House
 from api.identity import SignedIn
+from api.litter import look_seldom
 from api.settings import Settings
 from api.words import CaseId
 from workflow.hazard import HAZARD
@@ -44,6 +45,7 @@ def main(url: str, folder: str) -> None:
     sys.stdout.write(f"{listener.getsockname()[1]}\n")
     sys.stdout.flush()
     config = uvicorn.Config(with_nothing(create_app(house)), access_log=False, log_config=None)
+    look_seldom()
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from sqlalchemy import Engine, func, select
 
+from api.litter import look_seldom
 from api.settings import Settings
 from bench.figures import Figure, Goal, spread
 from bench.places import Ground, plain_url
@@ -129,6 +130,7 @@ class Sweepers:
 def _sweeper(pipe: Connection, url: str) -> None:
     engine = open_engine(url)
     rules = rules_in(engine)
+    look_seldom()
     pipe.send("ready")
     while True:
         try:

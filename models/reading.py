@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -11,15 +10,16 @@ import orjson
 from sqlalchemy import Boolean, Connection
 
 from models.base import metadata
-from models.driver import cursor
-from models.instant import Instant, decode, encode, utc
+from models.driver import Straight
+from models.instant import Instant, decode, utc
 
 Statement = tuple[str, Sequence[Any]]
 # Places in a row, and what turns the driver's value there into ours.
 Conversions = tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
-@dataclass(frozen=True, slots=True)
+# One is looked up by which it is: there are a dozen, each made once.
+@dataclass(frozen=True, slots=True, eq=False)
 class Read:
     """Columns of `table` where `key` is one of the asked values and `where` holds; `also` are further expressions.
 
@@ -36,24 +36,29 @@ class Read:
     lock: bool = False
 
 
+# A query and the keys it is asked with.
+Ask = tuple[Read, Sequence[str]]
+Rows = Sequence[Sequence[Any]]
+
+
 def read(connection: Connection, query: Read, keys: Sequence[str], *given: Any) -> list[Sequence[Any]]:
     """The rows, their columns in the order of the query, instants as aware UTC; `given` fills the ? of `where`."""
-    with cursor(connection) as opened:
+    with Straight(connection) as opened:
         statement, values, turns = _asked(connection.dialect.name, query, keys, given)
         return [_turned(row, turns) for row in opened.execute(statement, values).fetchall()]
 
 
-def read_together(connection: Connection, queries: Sequence[Read], keys: Sequence[str]) -> list[list[Sequence[Any]]]:
-    """The rows of several queries for the same keys, asked one after the other in one round trip."""
-    asked = [_asked(connection.dialect.name, query, keys, ()) for query in queries]
-    with cursor(connection) as opened:
+def read_together(connection: Connection, asks: Sequence[Ask]) -> list[list[Sequence[Any]]]:
+    """The rows of several queries, asked one after the other in one round trip."""
+    asked = [_asked(connection.dialect.name, query, keys, ()) for query, keys in asks]
+    with Straight(connection) as opened:
         found = PIPES[connection.dialect.name](opened, [(statement, values) for statement, values, _ in asked])
     return [[_turned(row, turns) for row in rows] for rows, (_, _, turns) in zip(found, asked, strict=True)]
 
 
 def _piped(opened: Any, asked: Sequence[Statement]) -> list[Any]:
-    with opened.connection.pipeline():
-        sent = [opened.connection.execute(statement, values) for statement, values in asked]
+    with opened.pipeline():
+        sent = [opened.execute(statement, values) for statement, values in asked]
     return [answered.fetchall() for answered in sent]
 
 
@@ -62,8 +67,7 @@ def _asked(
 ) -> tuple[str, Sequence[Any], Conversions]:
     statement, turns = _prepared(dialect, query, one := len(keys) == 1)
     parameter = keys[0] if one else LISTS[dialect][1](keys)
-    values = (encode(v) if dialect == "sqlite" and isinstance(v, datetime) else v for v in given)
-    return statement, (parameter, *values), turns
+    return statement, (parameter, *given), turns
 
 
 def _turned(row: Sequence[Any], turns: Conversions) -> Sequence[Any]:

@@ -4,9 +4,8 @@ SQLite itself lets waiting writers look again at random, and with many of them o
 """
 
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Lock
+from types import TracebackType
 
 
 class Turns:
@@ -17,17 +16,12 @@ class Turns:
         self._taken = False
         self._waiting: deque[Lock] = deque()
 
-    @contextmanager
-    def turn(self, *, seconds: float) -> Iterator[bool]:
-        """Wait at most `seconds` for a turn and hold it; false and no turn where the others took longer."""
-        mine = self._take(seconds)
-        try:
-            yield mine
-        finally:
-            if mine:
-                self._pass_on()
+    def turn(self, *, seconds: float) -> "Turn":
+        """Wait at most `seconds` for a turn and hold it in the block; false where the others took longer."""
+        return Turn(self, seconds)
 
-    def _take(self, seconds: float) -> bool:
+    def take(self, seconds: float) -> bool:
+        """Wait for a turn, at most so long; who got one passes it on when done."""
         with self._guard:
             if not self._taken:
                 self._taken = True
@@ -43,9 +37,27 @@ class Turns:
                 return False
         return True  # called in the very moment of giving up
 
-    def _pass_on(self) -> None:
+    def pass_on(self) -> None:
+        """Give the turn to who asked next."""
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().release()
             else:
                 self._taken = False
+
+
+class Turn:
+    """A turn for a block; a class, for every move takes one and a generator would take thrice as long."""
+
+    __slots__ = ("_mine", "_seconds", "_turns")
+
+    def __init__(self, turns: Turns, seconds: float) -> None:
+        self._turns, self._seconds = turns, seconds
+
+    def __enter__(self) -> bool:
+        self._mine = self._turns.take(self._seconds)
+        return self._mine
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        if self._mine:
+            self._turns.pass_on()

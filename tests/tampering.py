@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine
 
-from models.database import sqlite
+from models.sqlite import driver as sqlite
 
 Run = Callable[..., list[Any]]
 

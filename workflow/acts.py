@@ -71,7 +71,7 @@ ONLY_ABOUT: Mapping[str, frozenset[str]] = {
 
 def propose(session: Session, rules: Rules, case_id: str, *, kind: str, basis: str, actor: Actor, now: datetime) -> str:
     """An officer proposes an act by hand, with a reason; somebody else decides it. Returns its id."""
-    case, rules, _ = lock_visible(session, rules, case_id, actor=actor)
+    case, rules = lock_visible(session, rules, case_id, actor=actor)
     if not any(actor.is_(role, case) for role in PROPOSERS):
         raise no.NotYourRole(right="、".join(LABELS[role] for role in PROPOSERS))
     if case.state in WORKFLOWS[case.workflow].final:
@@ -94,7 +94,7 @@ def decide_act(
     case_id = session.scalar(select(Act.case_id).where(Act.id == act_id))
     if case_id is None:
         raise no.UnknownCase()
-    case, rules, _ = lock_visible(session, rules, case_id, actor=actor)
+    case, rules = lock_visible(session, rules, case_id, actor=actor)
     columns = (Act.kind, Act.rung, Act.basis, Act.proposed_by, Act.outcome)
     act = session.execute(select(*columns).where(Act.id == act_id)).one()
     _may_decide(act, case, actor, outcome=outcome, reason=reason)
@@ -105,7 +105,7 @@ def decide_act(
         values["led_to"] = follows(session, rules, accepted).after.id
     draft = Draft(case, case, rules, WORKFLOWS[case.workflow], actor, now)
     draft.add_event("note", f"act.{outcome}", act=act_id, act_kind=act.kind, reason=reason, led_to=values.get("led_to"))
-    draft.changes += (Change("act", {"id": act_id}, values),)
+    draft.changes.append(Change("act", {"id": act_id}, values))
     said = f"{'采纳' if outcome == 'accepted' else '不采纳'}督办建议：{ACTS[act.kind]}"
     draft.tell(Telling(f"act.{outcome}", frozenset({Role.DISPATCHER}), said, detail=f"理由：{reason}"))
     write(session, (draft.decision(),))

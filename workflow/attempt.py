@@ -1,7 +1,6 @@
 """One attempt at a move: all that guards and effects may look at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -14,13 +13,12 @@ from workflow.limits import Limit
 from workflow.messages import Telling
 from workflow.roles import Role
 from workflow.rounds.items import Candidate, Item, Nominee
-from workflow.rows import CaseRow, DeadlineRow
+from workflow.rows import NOTHING, CaseRow, DeadlineRow
 from workflow.rules import Rules
 from workflow.table import M, Workflow
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What guards know beyond the case row, loaded for many cases at once.
 
     `reports`: those made of an incident, oldest first; `papers`: SHA-256 of all that was ever put on the case;
@@ -34,15 +32,15 @@ class Facts:
 
     deadlines: tuple[DeadlineRow, ...] = ()
     evidence: frozenset[str] = frozenset()
-    units: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = NOTHING
     original: str | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
-    covered: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, Any] = NOTHING
+    covered: Mapping[str, str] = NOTHING
     levels: frozenset[str] = frozenset()
     uncovered: frozenset[str] = frozenset()
     hazard: CaseRow | None = None
     notice_taken: bool = False
-    items: Mapping[str, Item] = field(default_factory=dict)
+    items: Mapping[str, Item] = NOTHING
     candidates: tuple[Candidate, ...] = ()
     nominee: Nominee | None = None
     reports: tuple[Reported, ...] = ()
@@ -93,8 +91,7 @@ class Attempt(NamedTuple):
         return self.actor.is_(role, self.case)
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """What a move does beyond changing the state; plain values for `decide` to write down.
 
     `case` and `details`: columns that change there; `named`: deadline → what somebody named for it; `rows`: new rows as
@@ -102,9 +99,9 @@ class Effect:
     message; `told`: what is told beyond that; `proposes`: acts, about this case or another.
     """
 
-    case: Mapping[str, Any] = field(default_factory=dict)
-    details: Mapping[str, Any] = field(default_factory=dict)
-    named: Mapping[str, Named] = field(default_factory=dict)
+    case: Mapping[str, Any] = NOTHING
+    details: Mapping[str, Any] = NOTHING
+    named: Mapping[str, Named] = NOTHING
     rows: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     changes: tuple[Change, ...] = ()
     words: str = ""

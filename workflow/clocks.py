@@ -35,12 +35,13 @@ class Named:
 class Clocks:
     """All of a case's deadlines as they stand afterwards, and what has to be written for it.
 
-    `hushed`: (deadline, withdrawn | silent | awake) for its pending rungs; `story`: lines for the event.
+    `changed`: (before, after); `hushed`: (deadline, withdrawn | silent | awake) for its pending rungs; `story`: lines
+    for the event.
     """
 
     standing: dict[str, DeadlineRow]
     started: list[DeadlineRow] = field(default_factory=list)
-    changed: list[DeadlineRow] = field(default_factory=list)
+    changed: list[tuple[DeadlineRow, DeadlineRow]] = field(default_factory=list)
     rungs: list[RungRow] = field(default_factory=list)
     hushed: list[Hush] = field(default_factory=list)
     story: list[dict[str, Any]] = field(default_factory=list)
@@ -59,8 +60,8 @@ class Clocks:
 
     def put(self, row: DeadlineRow, change: str, **said: Any) -> None:
         """Keep a changed deadline and tell the story of it."""
+        self.changed.append((self.standing[row.id], row))
         self.standing[row.id] = row
-        self.changed.append(row)
         self.story.append({"deadline": row.name, "cycle": row.cycle, "round": row.round, "change": change, **said})
 
 
@@ -87,11 +88,11 @@ SILENCE = Named()
 
 
 def advance(workflow: Workflow, turn: Turn, deadlines: Iterable[DeadlineRow]) -> Clocks:
-    """Step every deadline of the table once for the trigger."""
+    """Step every deadline of the table that the trigger or somebody's word concerns."""
     clocks = Clocks(standing={d.id: d for d in deadlines})
     # Stepping one promise changes no other one's row.
     rows = {d.name: d for d in clocks.standing.values() if d.outcome is None}
-    for promise in workflow.deadlines:
+    for promise in workflow.concerned(turn.trigger, turn.named):
         row = rows.get(promise.name)
         before = status(row)
         after = promise.step(before, turn.trigger)

@@ -16,7 +16,7 @@ from workflow.fields import Field
 from workflow.ladders import ACTS
 from workflow.messages import Telling
 from workflow.roles import Role
-from workflow.rows import CaseRow, DeadlineRow, changed
+from workflow.rows import CaseRow, DeadlineRow, changed, difference
 from workflow.rules import Rules
 from workflow.table import M, Workflow
 from workflow.workflows import WORKFLOWS
@@ -84,10 +84,10 @@ class Draft:
     workflow: Workflow
     actor: Actor
     now: datetime
-    events: tuple[history.EventRow, ...] = ()
-    inserts: tuple[tuple[str, Mapping[str, Any]], ...] = ()
-    changes: tuple[Change, ...] = ()
-    elsewhere: tuple[Proposal, ...] = ()
+    events: list[history.EventRow] = field(default_factory=list)
+    inserts: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    elsewhere: list[Proposal] = field(default_factory=list)
     seq: int = field(init=False)
     head: str = field(init=False)
     message_no: int = field(init=False)
@@ -111,25 +111,25 @@ class Draft:
             **{"from": self.before.state if self.before else None},
             **content,
         )
-        self.events += (line,)
+        self.events.append(line)
         self.seq, self.head = line.seq, line.hash
 
     def add_clocks(self, turned: Clocks) -> None:
         """Rows of deadlines and rungs that a trigger started or changed."""
-        self.inserts += tuple(("deadlines", d._asdict()) for d in turned.started)
-        self.inserts += tuple(("rungs", r._asdict()) for r in turned.rungs)
-        self.changes += tuple(deadline_change(d) for d in turned.changed)
+        self.inserts += [("deadlines", d._asdict()) for d in turned.started]
+        self.inserts += [("rungs", r._asdict()) for r in turned.rungs]
+        self.changes += [deadline_change(before, after) for before, after in turned.changed]
         for deadline_id, how in turned.hushed:
-            self.changes += (HUSHES[how](deadline_id, self.now),)
+            self.changes.append(HUSHES[how](deadline_id, self.now))
             if how != "awake":
-                self.changes += (withdraw_messages(deadline_id, self.now),)
+                self.changes.append(withdraw_messages(deadline_id, self.now))
 
     def add_effect(self, effect: Effect) -> None:
         """Rows that the move itself brought."""
         self.inserts += effect.rows
         self.changes += effect.changes
         if effect.details:
-            self.changes += (Change(self.workflow.details, {"case_id": self.after.id}, dict(effect.details)),)
+            self.changes.append(Change(self.workflow.details, {"case_id": self.after.id}, dict(effect.details)))
 
     def tell(self, telling: Telling) -> None:
         """Outbox rows for the last event; a role that nobody holds becomes an event of its own."""
@@ -139,19 +139,19 @@ class Draft:
         out = messages.outbox(
             telling, self.after, self.workflow, seq=self.seq, number=self.message_no, rules=self.rules, now=self.now
         )
-        self.inserts += tuple(("messages", row) for row in out.rows)
+        self.inserts += [("messages", row) for row in out.rows]
         if out.unheld:
             self.add_event("nobody", telling.template, roles=[str(role) for role in out.unheld])
 
     def propose(self, proposal: Proposal) -> str | None:
         """An act for a supervisor to decide, who is told; returns its id, none where it is about another case."""
         if proposal.about != self.after.id:
-            self.elsewhere += (proposal,)
+            self.elsewhere.append(proposal)
             return None
         act_id, kind, basis = new_id(self.now), proposal.kind, proposal.basis
         self.add_event("note", "act.proposed", act=act_id, act_kind=kind, basis=basis)
         row = {"id": act_id, "case_id": self.after.id, "kind": kind, "basis": basis, "proposed_at": self.now}
-        self.inserts += (("acts", {**row, "proposed_by": proposal.by}),)
+        self.inserts.append(("acts", {**row, "proposed_by": proposal.by}))
         said = f"建议督办：{ACTS[kind]}"
         self.tell(Telling("act.proposed", frozenset({Role.SUPERVISOR}), said, detail=f"缘由：{basis}"))
         return act_id
@@ -159,19 +159,13 @@ class Draft:
     def decision(self) -> Decision:
         """Freeze it, with the counters' changes."""
         after = changed(self.after, seq=self.seq, head=self.head, message_no=self.message_no)
-        tally = tuple(("tally_deltas", row) for row in tallies.deltas(self.before, after))
-        return Decision(self.before, after, self.events, self.inserts + tally, self.changes, self.elsewhere)
+        inserts = (*self.inserts, *(("tally_deltas", row) for row in tallies.deltas(self.before, after)))
+        return Decision(self.before, after, tuple(self.events), inserts, tuple(self.changes), tuple(self.elsewhere))
 
 
-MUTABLE = (
-    *("amount", "unit", "source", "due_at", "first_due_at", "counted_at", "moves", "calendar", "provisional"),
-    *("held_at", "paused_at", "breached_at", "noticed_at", "outcome", "ended_at"),
-)
-
-
-def deadline_change(row: DeadlineRow) -> Change:
-    """The columns of a deadline that may change after it was made."""
-    return Change("deadline", {"id": row.id}, {name: getattr(row, name) for name in MUTABLE})
+def deadline_change(before: DeadlineRow, after: DeadlineRow) -> Change:
+    """The columns of a promise that are no longer as they were."""
+    return Change("deadline", {"id": after.id}, {name: getattr(after, name) for name in difference(before, after)})
 
 
 def withdraw_messages(deadline_id: str, now: datetime) -> Change:

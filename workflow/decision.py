@@ -1,7 +1,7 @@
 """A decision is plain values: what is true now, and the rows to write for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from workflow.history import EventRow
@@ -26,8 +26,7 @@ class Proposal:
     by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What `write` writes: the case before (none: new) and after, its events, new rows as (table, row), changes.
 
     `elsewhere`: what is proposed about other cases, whose histories must say so too.
@@ -37,5 +36,5 @@ class Decision:
     after: CaseRow
     events: tuple[EventRow, ...]
     inserts: tuple[tuple[str, Mapping[str, Any]], ...] = ()
-    changes: tuple[Change, ...] = field(default_factory=tuple)
+    changes: tuple[Change, ...] = ()
     elsewhere: tuple[Proposal, ...] = ()

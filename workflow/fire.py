@@ -14,8 +14,9 @@ from workflow.actor import Actor
 from workflow.consequences import CONSEQUENCES
 from workflow.decide import Draft, decide, row_of
 from workflow.decision import Decision, Proposal
-from workflow.load import load_facts, lock_case, lock_cases
-from workflow.rows import CaseRow, DeadlineRow
+from workflow.facts import Wanted, foreseen, load_facts
+from workflow.load import lock_case, lock_cases
+from workflow.rows import CaseRow
 from workflow.rules import Rules
 from workflow.visible import sees
 from workflow.workflows import WORKFLOWS
@@ -37,11 +38,12 @@ def fire(
 
     `version`: what the caller's page showed; another one now is `StaleVersion` with what happened meanwhile.
     """
-    case, rules, deadlines = lock_visible(session, rules, case_id, actor=actor)
+    locked, rules, deadlines, found = lock_case(session, rules, case_id, foreseen(case_id, trigger, data))
+    case = visible(locked, actor)
     if version is not None and version != case.version:
         raise stale(session, case, version)
     move = row_of(WORKFLOWS[case.workflow], trigger, case.state)
-    facts = load_facts(session, {case.id: case}, (move,), data, deadlines={case.id: deadlines})
+    facts = load_facts(Wanted(session, {case.id: case}, (move,), data, found), deadlines={case.id: deadlines})
     decision = decide(case, facts[case.id], rules, trigger, actor=actor, now=now, **data)
     write(session, (decision,))
     propose_elsewhere(session, rules, decision, actor=actor, now=now)
@@ -50,22 +52,27 @@ def fire(
     return decision
 
 
-def lock_visible(
-    session: Session, rules: Rules, case_id: str, *, actor: Actor
-) -> tuple[CaseRow, Rules, tuple[DeadlineRow, ...]]:
-    """Lock one case, with its promises; what the actor may not see does not exist (`UnknownCase`)."""
-    case, rules, deadlines = lock_case(session, rules, case_id)
+def lock_visible(session: Session, rules: Rules, case_id: str, *, actor: Actor) -> tuple[CaseRow, Rules]:
+    """Lock one case for what is no move; `UnknownCase` for one that the actor may not see."""
+    cases, rules = lock_cases(session, rules, (case_id,))
+    return visible(cases.get(case_id), actor), rules
+
+
+def visible(case: CaseRow | None, actor: Actor) -> CaseRow:
+    """The case; what the actor may not see does not exist (`UnknownCase`)."""
     if case is None or not sees(actor, case):
         raise no.UnknownCase()
-    return case, rules, deadlines
+    return case
 
 
 def propose_elsewhere(session: Session, rules: Rules, decision: Decision, *, actor: Actor, now: datetime) -> None:
     """Write what a move proposed about other cases into their own histories."""
+    if not decision.elsewhere:
+        return
     wanted: dict[str, list[Proposal]] = defaultdict(list)
     for proposal in decision.elsewhere:
         wanted[proposal.about].append(proposal)
-    cases, rules = lock_cases(session, rules, sorted(wanted)) if wanted else ({}, rules)
+    cases, rules = lock_cases(session, rules, sorted(wanted))
     drafts = [Draft(case, case, rules, WORKFLOWS[case.workflow], actor, now) for case in cases.values()]
     for draft in drafts:
         for proposal in wanted[draft.after.id]:

@@ -190,7 +190,7 @@ def one_is_pending(attempt: Attempt) -> None:
         raise no.NoExtensionPending()
 
 
-@guard("asked")
+@guard("asked_by")
 def not_own_request(attempt: Attempt) -> None:
     """Who asked for more time does not decide on it, whatever posts they hold."""
     if attempt.actor.id == attempt.facts.asked_by:

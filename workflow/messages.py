@@ -1,22 +1,20 @@
 """What people are told (消息): outbox rows for an event, for every channel and person; for nobody, that too."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.ids import new_id
 from workflow.arithmetic import said
 from workflow.directory import Recipient
 from workflow.history import canonical
 from workflow.roles import LABELS, Role
-from workflow.rows import CaseRow, DeadlineRow
+from workflow.rows import NOTHING, CaseRow, DeadlineRow
 from workflow.rules import Rules
 from workflow.table import Workflow
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """What is to be told about one event: to which roles, with what words; pointless once `deadline_id` has ended.
 
     `data`: what goes with it for machines to read.
@@ -28,11 +26,10 @@ class Telling:
     detail: str = ""
     deadline_id: str | None = None
     priority: int = 2
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Outbox:
+class Outbox(NamedTuple):
     """The rows to write, who is named in them, and the roles nobody holds."""
 
     rows: tuple[Mapping[str, Any], ...]

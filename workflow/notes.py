@@ -32,7 +32,7 @@ def attach(
     session: Session, rules: Rules, case_id: str, *, phase: str, file: dict[str, Any], actor: Actor, now: datetime
 ) -> str:
     """Put a received file (columns of `evidence`) on a case; the same bytes again in a cycle give the same id back."""
-    case, rules, _ = lock_visible(session, rules, case_id, actor=actor)
+    case, rules = lock_visible(session, rules, case_id, actor=actor)
     may_attach(case, actor)
     known = session.scalar(
         select(Evidence.id).where(
@@ -50,6 +50,6 @@ def attach(
     }  # fmt: skip
     draft = Draft(case, case, rules, WORKFLOWS[case.workflow], actor, now)
     draft.add_event("note", "attach", phase=phase, sha256=file["sha256"], size=file["size"], taken_at=file["taken_at"])
-    draft.inserts += (("evidence", row),)
+    draft.inserts.append(("evidence", row))
     write(session, (draft.decision(),))
     return str(row["id"])

@@ -122,8 +122,8 @@ def decide_opening(rules: Rules, opening: Opening, number: str, *, actor: Actor,
     draft = Draft(None, changed(case, version=1, **turned.marks()), rules, workflow, actor, now)
     unheard = keeping.unheard(opening.named, turned.story)
     draft.add_event("move", "open", to=case.state, data=_said(opening), deadlines=turned.story, named=unheard)
-    draft.inserts += ((workflow.details, details_row(opening, case.id)),)
-    draft.inserts += tuple((table, {**row, OWN_KEY[table]: case.id}) for table, row in opening.rows)
+    draft.inserts.append((workflow.details, details_row(opening, case.id)))
+    draft.inserts += [(table, {**row, OWN_KEY[table]: case.id}) for table, row in opening.rows]
     draft.add_clocks(turned)
     detail = messages.lines(opening.detail, messages.owed(workflow, turned.standing.values()))
     draft.tell(Telling("open", workflow.first_told, workflow.opened, detail=detail))

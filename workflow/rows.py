@@ -3,8 +3,13 @@
 Tuples with names, for a dataclass of 44 columns takes ten times as long to make, and a move makes a dozen rows.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
+
+# What stands where nothing was said.
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class CaseRow(NamedTuple):
@@ -116,10 +121,11 @@ def changed(row: Row, **values: Any) -> Row:
     every = list(row)
     for name, value in values.items():
         every[_PLACES[kind][name]] = value
-    return kind._make(every)
+    # As `_make` does, which counts the columns once more.
+    return tuple.__new__(kind, every)
 
 
-def difference(before: CaseRow, after: CaseRow) -> set[str]:
-    """The columns in which two rows differ."""
-    both = zip(CaseRow._fields, before, after, strict=True)
-    return {name for name, was, now in both if was is not now and was != now}
+def difference(before: Row, after: Row) -> list[str]:
+    """The columns in which two rows differ, in the order of the table."""
+    both = zip(type(before)._fields, before, after, strict=True)
+    return [name for name, was, now in both if was is not now and was != now]

@@ -23,7 +23,7 @@ def decide_rungs(case: CaseRow, facts: Facts, due: Sequence[RungRow], rules: Rul
     standing = {d.id: clocks.seen(d, now) for d in facts.deadlines}
     marks = clocks.Clocks(standing=standing).marks()
     draft = Draft(case, changed(case, **marks), rules, workflow, SYSTEM, now)
-    draft.changes += tuple(deadline_change(standing[d.id]) for d in facts.deadlines if standing[d.id] != d)
+    draft.changes += [deadline_change(d, standing[d.id]) for d in facts.deadlines if standing[d.id] != d]
     by_deadline: dict[str, list[RungRow]] = defaultdict(list)
     for rung in sorted(due, key=lambda r: (r.due_at, r.name)):
         by_deadline[rung.deadline_id].append(rung)
@@ -59,14 +59,14 @@ def _climb(draft: Draft, deadline: DeadlineRow, rungs: Sequence[RungRow], *, sta
 def _settle(draft: Draft, deadline: DeadlineRow, rung: RungRow, step: L, outcome: str) -> None:
     key = {"deadline_id": rung.deadline_id, "move": rung.move, "name": rung.name}
     settled = {"outcome": outcome, "settled_at": draft.now, "wake_at": None}
-    draft.changes += (Change("rung", key, settled),)
+    draft.changes.append(Change("rung", key, settled))
     proposes = step.proposes if outcome == "fired" else None
     draft.add_event(
         "rung", f"{deadline.name}.{step.name}", outcome=outcome, due_at=rung.due_at, cycle=deadline.cycle,
         breached_at=deadline.breached_at, proposes=proposes,
     )  # fmt: skip
     if proposes:
-        draft.inserts += (("acts", _act(draft, rung, proposes)),)
+        draft.inserts.append(("acts", _act(draft, rung, proposes)))
 
 
 def _act(draft: Draft, rung: RungRow, kind: str) -> dict[str, object]:

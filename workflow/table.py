@@ -1,6 +1,6 @@
 """A workflow is one table: moves (M), deadlines (D), ladders of rungs (L); `check.sound` lets only right ones in."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from workflow.limits import Unit
 from workflow.roles import Role
 
 NOBODY: frozenset[Role] = frozenset()
+NO_DEADLINES: frozenset[str] = frozenset()
 ATTACHERS = frozenset({Role.RESPONSIBLE, Role.INSPECTOR, Role.OPENER, Role.DISPATCHER})
 
 
@@ -101,7 +102,7 @@ class D:
 
     def step(self, status: str, trigger: str) -> str:
         """The status (off, runs, held, paused) after `trigger`; the engine and the table's own check both use it."""
-        if trigger in self.met_by | self.withdrawn_by:
+        if trigger in self.met_by or trigger in self.withdrawn_by:
             return "off"
         if trigger in self.held_by and status == "runs":
             return "held"
@@ -157,6 +158,7 @@ class Workflow:
     late_papers: frozenset[Role] = NOBODY
     by_trigger: Mapping[str, tuple[M, ...]] = field(init=False)
     by_deadline: Mapping[str, D] = field(init=False)
+    heeded: Mapping[str, frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         grouped: dict[str, tuple[M, ...]] = {}
@@ -164,10 +166,18 @@ class Workflow:
             grouped[move.trigger] = (*grouped.get(move.trigger, ()), move)
         object.__setattr__(self, "by_trigger", grouped)
         object.__setattr__(self, "by_deadline", {d.name: d for d in self.deadlines})
+        triggers = frozenset().union(*(d.triggers for d in self.deadlines))
+        heeded = {t: frozenset(d.name for d in self.deadlines if t in d.triggers) for t in triggers}
+        object.__setattr__(self, "heeded", heeded)
 
     def move(self, trigger: str, state: str) -> M | None:
         """The row that `trigger` has in `state`, if any."""
         return next((m for m in self.by_trigger.get(trigger, ()) if state in m.sources), None)
+
+    def concerned(self, trigger: str, named: Collection[str]) -> list[D]:
+        """The rows of deadlines that name the trigger, or about which something was said, in the order of the table."""
+        heeding = self.heeded.get(trigger, NO_DEADLINES)
+        return [d for d in self.deadlines if d.name in heeding or d.name in named]
 
     def moves_from(self, state: str) -> Iterator[M]:
         """The rows that leave (or stay in) `state`."""

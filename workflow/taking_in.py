@@ -76,7 +76,7 @@ def decide_old(rules: Rules, old: OldHazard, number: str, *, actor: Actor, now: 
     story = [_told(row, named) for row in deadlines]
     said = {k: v for k, v in row.items() if v is not None and k != "case_id"}
     draft.add_event("move", BY_PAPER, to=state, data=said, deadlines=story, key=old.import_key)
-    draft.inserts += (("hazards", row),)
+    draft.inserts.append(("hazards", row))
     draft.add_clocks(turned)
     return draft.decision()
 

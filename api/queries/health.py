@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from api.house import House
 from models import Channel, Heartbeat, Message, Person, Rung, migrate
-from models.database import connection, journal_mode, read_session
+from models.database import connection, read_session
+from models.sqlite import journal_mode
 from workflow.arithmetic import SHANGHAI
 from workflow.coverage import unmanned
 from workflow.load import read_cases

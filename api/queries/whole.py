@@ -16,7 +16,7 @@ from api.shapes.whole import Brought, ExitShown, ExtensionShown, LinkShown, Move
 from models import Case, Extension, Link, Submission
 from workflow.actor import Actor
 from workflow.exits import Exit, exits
-from workflow.load import load_facts
+from workflow.facts import Wanted, load_facts
 from workflow.rows import CaseRow
 from workflow.rules import Rules
 from workflow.table import Workflow
@@ -129,7 +129,7 @@ def _extension(row: Extension, people: Mapping[str, str]) -> ExtensionShown:
 def _exits(session: Session, rules: Rules, case: CaseRow, *, actor: Actor, now: datetime) -> list[ExitShown]:
     table = WORKFLOWS[case.workflow]
     moves = list(table.moves_from(case.state))
-    facts = load_facts(session, {case.id: case}, moves, {})[case.id]
+    facts = load_facts(Wanted(session, {case.id: case}, moves, {}))[case.id]
     return [_exit(found, table) for found in exits(case, facts, rules, actor=actor, now=now)]
 
 

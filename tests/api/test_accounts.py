@@ -15,7 +15,8 @@ from api import accounts
 from api.accounts.refusals import TokenLife
 from api.secrets import AT_ONCE, HASHER, NOBODY, digest, hash_password, new_secret, password_matches
 from models import Credential, Organisation, Person
-from models.database import BUSY_SECONDS, pools, read_session, write_session
+from models.database import pools, read_session, write_session
+from models.sqlite import BUSY_SECONDS
 from tests.people import Cast, populate
 from workflow import people
 from workflow.places import add_organisation

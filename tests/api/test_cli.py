@@ -21,7 +21,8 @@ from api.accounts import actor_for
 from api.cli import app
 from api.cli.answers import Exit
 from models import Event
-from models.database import sqlite, write_session
+from models.database import write_session
+from models.sqlite import driver as sqlite
 
 HOUSE = Path(__file__).resolve().parents[2]
 LEDGERS = HOUSE / "api/demo/ledgers"

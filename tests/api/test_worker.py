@@ -21,7 +21,8 @@ from api.ticker import loops, ticking
 from api.upkeep import anchor_daily, clear_records
 from api.worker import SEAL, Loop, Worker, client_of, deliver_due, fold_counters, sweep_due, tick
 from models import Anchor, AnsweredRequest, Case, Credential, Deadline, Heartbeat, Message, Rung, Tally, TallyDelta
-from models.database import sqlite, write_session
+from models.database import write_session
+from models.sqlite import driver as sqlite
 from notifications.channels import new_channel
 from notifications.settings import Settings as ChannelSettings
 from tests.desk import Desk

@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 
 from api.evidence.store import Store
 from models import Case
-from models.database import BUSY_SECONDS, read_session, write_session
+from models.database import read_session, write_session
+from models.sqlite import BUSY_SECONDS
 from tests.desk import Desk
 from tests.hard.conftest import settled
 from tests.hard.judge import Promises, faults

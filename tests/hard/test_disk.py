@@ -19,7 +19,9 @@ from api import clock as clocks
 from api.app import create_app
 from api.evidence.store import Store
 from models import Case
-from models.database import BUSY_SECONDS, read_session, sqlite, write_session
+from models.database import read_session, write_session
+from models.sqlite import BUSY_SECONDS
+from models.sqlite import driver as sqlite
 from tests.conftest import opened
 from tests.desk import Desk
 from tests.hard.conftest import house_over, secret_of, settled

@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from models import HolidayNotice
-from models.database import connection, engine, journal_mode, read_session, write_session
+from models.database import connection, engine, read_session, write_session
+from models.sqlite import journal_mode
 
 
 def rows(database: Engine) -> int:

@@ -240,7 +240,7 @@ def test_what_has_stopped_is_never_changed_again(
 
 def touched(turned: Clocks) -> set[str]:
     """The promises of which anything would be written."""
-    rows = {row.id for row in (*turned.started, *turned.changed)}
+    rows = {row.id for row in (*turned.started, *(after for _, after in turned.changed))}
     return rows | {deadline for deadline, _ in turned.hushed} | {rung.deadline_id for rung in turned.rungs}
 
 

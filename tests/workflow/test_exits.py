@@ -7,16 +7,17 @@ from tests.desk import PLAN, Desk
 from workflow import refusals as no
 from workflow.actor import Actor
 from workflow.exits import Exit, exits
+from workflow.facts import Wanted, load_facts
 from workflow.fire import fire
 from workflow.hazard import HAZARD
-from workflow.load import current, load_facts, read_cases
+from workflow.load import current, read_cases
 
 
 def seen_by(desk: Desk, case_id: str, actor: Actor) -> dict[str, Exit]:
     with read_session(desk.engine) as session:
         cases = read_cases(session, [case_id])
         moves = tuple(HAZARD.moves_from(cases[case_id].state))
-        facts = load_facts(session, cases, moves, {})
+        facts = load_facts(Wanted(session, cases, moves, {}))
         rules = current(session, desk.rules, None)
         shown = exits(cases[case_id], facts[case_id], rules, actor=actor, now=desk.clock.now)
     return {exit.trigger: exit for exit in shown}

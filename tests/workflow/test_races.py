@@ -11,14 +11,16 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from models import Event, Message, Rung
-from models.database import CONNECTION, READING, engine, read_session, write_session
+from models.database import engine, pools, read_session, write_session
+from models.sessions import CONNECTION
 from tests.desk import Desk
 from tests.tampering import tools
 from workflow.attempt import Facts
 from workflow.decide import decide, row_of
+from workflow.facts import Wanted, load_facts
 from workflow.fire import fire
 from workflow.hazard import HAZARD
-from workflow.load import current, load_deadlines, load_facts, read_cases
+from workflow.load import current, load_deadlines, read_cases
 from workflow.opening import NewHazard, open_cases
 from workflow.rows import RungRow
 from workflow.rungs import decide_rungs
@@ -70,7 +72,8 @@ def unprotected(desk: Desk) -> Iterator[Session]:
         with write_session(desk.engine) as session:
             yield session
         return
-    with desk.engine.connect().execution_options(**{READING: True}) as opened, opened.begin():
+    _, reader = pools(desk.engine)
+    with reader.connect() as opened, opened.begin():
         opened.exec_driver_sql("PRAGMA query_only=OFF")
         with Session(opened, info={CONNECTION: opened}) as session:
             yield session
@@ -81,7 +84,7 @@ def fire_unlocked(desk: Desk, case_id: str, trigger: str, everybody_has_read: Ba
     actor, now = desk.cast.enterprise_person, desk.clock.now
     with unprotected(desk) as session:
         cases = read_cases(session, [case_id])
-        facts = load_facts(session, cases, (row_of(HAZARD, trigger, cases[case_id].state),), data)
+        facts = load_facts(Wanted(session, cases, (row_of(HAZARD, trigger, cases[case_id].state),), data))
         rules = current(session, desk.rules, None)
         everybody_has_read.wait(timeout=60)
         write(session, (decide(cases[case_id], facts[case_id], rules, trigger, actor=actor, now=now, **data),))

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from models import Event
-from models.database import read_session, sqlite
+from models.database import read_session
+from models.sqlite import driver as sqlite
 from tests.desk import Desk
 from tests.tampering import Run, tools
 from workflow import verify as verifying

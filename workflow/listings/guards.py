@@ -14,7 +14,7 @@ from workflow.visible import sees
 LENGTHS = {"notice_number": 64, "recorded_with": 200, "published_where": 200}
 
 
-@guard("notice")
+@guard("notice_taken")
 def notice_is_new(attempt: Attempt) -> None:
     """The number of a notice (督办通知书文号) is used once."""
     if attempt.facts.notice_taken:

@@ -9,9 +9,10 @@ from models.database import read_session, write_session
 from tests.desk import Desk
 from tests.listingdesk import Listings
 from workflow.decide import decide, row_of
+from workflow.facts import Wanted, load_facts
 from workflow.fire import fire
 from workflow.listings.opening import NewListing, propose
-from workflow.load import current, load_facts, read_cases
+from workflow.load import current, read_cases
 from workflow.workflows import WORKFLOWS
 from workflow.write import write
 
@@ -81,7 +82,7 @@ def test_without_the_lock_on_its_hazards_a_listing_would_be_delisted_over_an_ope
     table, said = WORKFLOWS["listing"], {"published_where": "区政府网站"}
     with read_session(desk.engine) as session:
         cases = read_cases(session, [case_id])
-        facts = load_facts(session, cases, (row_of(table, "close", "verified"),), said)
+        facts = load_facts(Wanted(session, cases, (row_of(table, "close", "verified"),), said))
         rules = current(session, desk.rules, None)
     desk.fire(hazard, "reopen", desk.cast.supervisor, reason="回头看复发")
     decision = decide(

@@ -8,9 +8,10 @@ from tests.desk import PLAN, Desk
 from tests.listingdesk import Listings
 from workflow import refusals as common
 from workflow.exits import exits
+from workflow.facts import Wanted, load_facts
 from workflow.listings import refusals as no
 from workflow.listings.levels import LEVELS
-from workflow.load import current, load_facts, read_cases
+from workflow.load import current, read_cases
 from workflow.workflows import WORKFLOWS
 
 
@@ -214,7 +215,7 @@ def test_in_every_state_everybodys_exits_can_be_read_without_a_lock(listings: Li
         with read_session(desk.engine) as session:
             case = read_cases(session, [case_id])[case_id]
             moves = list(WORKFLOWS["listing"].moves_from(state))
-            facts = load_facts(session, {case_id: case}, moves, {})[case_id]
+            facts = load_facts(Wanted(session, {case_id: case}, moves, {}))[case_id]
             rules = current(session, desk.rules, None)
             for actor in (listings.city_leader, desk.cast.supervisor, desk.cast.enterprise_person):
                 assert exits(case, facts, rules, actor=actor, now=desk.clock.now)

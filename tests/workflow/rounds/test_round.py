@@ -17,8 +17,9 @@ from workflow.actor import Actor
 from workflow.arithmetic import last_day
 from workflow.directory_version import count_up
 from workflow.exits import exits
+from workflow.facts import Wanted, load_facts
 from workflow.fire import fire
-from workflow.load import load_facts, read_cases
+from workflow.load import read_cases
 from workflow.people import grant
 from workflow.profile import shipped
 from workflow.roles import Role
@@ -424,7 +425,7 @@ def exits_of(desk: Desk, round_id: str, by: Any) -> dict[str, list[str]]:
     with read_session(desk.engine) as session:
         case = read_cases(session, [round_id])[round_id]
         moves = list(WORKFLOWS["round"].moves_from(case.state))
-        facts = load_facts(session, {case.id: case}, moves, {})[case.id]
+        facts = load_facts(Wanted(session, {case.id: case}, moves, {}))[case.id]
         found = exits(case, facts, desk.rules, actor=by, now=desk.clock.now)
     return {e.trigger: [type(r).__name__ for r in e.refusals] for e in found}
 

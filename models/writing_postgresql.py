@@ -1,0 +1,142 @@
+"""Batches on PostgreSQL: few rows as plain values in as few statements as may be, many as one JSON text each."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from itertools import count
+from typing import Any
+
+import orjson
+from psycopg import RawCursor
+from sqlalchemy import Column
+from sqlalchemy.dialects import postgresql
+
+from models.base import metadata
+from models.batches import Batch, Shape, further, statement
+from models.instant import iso
+from models.reading import array
+
+# Up to so many rows plain values cost PostgreSQL less than taking them out of a text.
+FEW = 10
+
+
+def write(opened: Any, batches: Sequence[Batch]) -> list[int]:
+    """Write them in one round trip; how many rows each exact one found, and none for the others, which nobody counts.
+
+    Every statement costs the driver more than its rows.
+    """
+    groups = list(_grouped(batches))
+    with opened.pipeline():
+        sent = [RawCursor(opened).execute(*_one_statement(group)) for group in groups]
+    counts: list[int] = []
+    for group, written in zip(groups, sent, strict=True):
+        if _form(group[0]) == "changes":
+            found = iter(written.fetchone() or ())
+            counts.extend(next(found) if batch.exact else 0 for batch in group)
+        else:
+            counts.extend(written.rowcount for _ in group)
+    return counts
+
+
+def _grouped(batches: Sequence[Batch]) -> Iterator[list[Batch]]:
+    """Batches in their order, as many together as may share a statement."""
+    group: list[Batch] = []
+    for batch in batches:
+        if group and not _joins(batch, group):
+            yield group
+            group = []
+        group.append(batch)
+    if group:
+        yield group
+
+
+def _joins(batch: Batch, group: Sequence[Batch]) -> bool:
+    """A statement sees none of its own work: no row is changed twice in one."""
+    form = _form(batch)
+    if form == "many" or form != _form(group[0]):
+        return False
+    return form == "new" or all(_apart(batch, one) for one in group if one.shape.table == batch.shape.table)
+
+
+def _apart(batch: Batch, other: Batch) -> bool:
+    """Whether two batches of changes to one table can be seen by their keys to touch no row both."""
+    keys = len(batch.shape.keys)
+    if batch.shape.keys != other.shape.keys:
+        return False
+    return not {tuple(row[-keys:]) for row in batch.rows} & {tuple(row[-keys:]) for row in other.rows}
+
+
+def _form(batch: Batch) -> str:
+    if len(batch.rows) > FEW:
+        return "many"
+    return "changes" if batch.shape.keys else "new"
+
+
+def _one_statement(group: Sequence[Batch]) -> tuple[bytes, Any]:
+    if _form(group[0]) == "many":
+        (batch,) = group
+        place = len(batch.shape.columns)
+        keys = [array([row[place] for row in batch.rows])] if batch.shape.keys else []
+        return _set_based(batch.shape), (_told(batch), *keys)
+    values = (value for batch in group for row in batch.rows for value in row)
+    # As text whatever it is: of other types the driver tells the server, which then keeps a plan for every mixture.
+    return _together(tuple((shape, len(rows), exact) for shape, rows, exact in group)), [
+        v if v is None or type(v) is str else TEXTS.get(type(v), _other)(v) for v in values
+    ]
+
+
+def _other(value: Any) -> Any:
+    """A word of an enumeration as text; what is none of ours is the driver's to turn."""
+    return str(value) if isinstance(value, str) else value
+
+
+def _told(batch: Batch) -> str:
+    names = (*batch.shape.columns, *batch.shape.keys)
+    rows = [dict(zip(names, row, strict=True)) for row in batch.rows]
+    return orjson.dumps(rows, _json_value, orjson.OPT_PASSTHROUGH_DATETIME).decode()
+
+
+def _json_value(value: object) -> str:
+    if isinstance(value, datetime):
+        return iso(value)
+    raise TypeError(f"no column value: {type(value).__name__}")
+
+
+@cache
+def _together(batches: tuple[tuple[Shape, int, bool], ...]) -> bytes:
+    """The statement for so many rows of each shape, all new or all changes, of which the exact ones are counted."""
+    marks = (f"${n}" for n in count(1))
+    if not batches[0][0].keys:
+        *before, last = (statement(shape, marks, rows) for shape, rows, _ in batches)
+        named = ", ".join(f"n{n} AS ({sql})" for n, sql in enumerate(before))
+        return f"{'WITH ' * bool(named)}{named} {last}".encode()
+    parts, counts = [], []
+    for n, (shape, rows, exact) in enumerate(batches):
+        names = [f"c{n}_{m}" for m in range(rows)]
+        parts += [f"{name} AS ({statement(shape, marks)}{' RETURNING 1' * exact})" for name in names]
+        counts += [" + ".join(f"(SELECT count(*) FROM {name})" for name in names)] * exact
+    return f"WITH {', '.join(parts)} SELECT {', '.join(counts) or '0'}".encode()
+
+
+@cache
+def _set_based(shape: Shape) -> bytes:
+    """The statement for any number of rows, which come as one JSON text."""
+    table, keys = shape.table, shape.keys
+    typed = ", ".join(f"{c} {_type(metadata.tables[table].c[c])}" for c in (*shape.columns, *keys))
+    rows = f"json_to_recordset($1::json) AS n({typed})"
+    if not keys:
+        chosen = ", ".join(f"n.{c}" for c in shape.columns)
+        return f"INSERT INTO {table} ({', '.join(shape.columns)}) SELECT {chosen} FROM {rows}".encode()
+    assigned = ", ".join([*(f"{c} = n.{c}" for c in shape.columns), *further(shape.sets)])
+    # The planner takes any JSON for a hundred rows and reads a whole table for them; an array leads it to the index.
+    found = (f"{table}.{keys[0]} = ANY($2::text[])", *(f"{table}.{k} = n.{k}" for k in keys))
+    matched = " AND ".join([*found, *further(shape.condition)])
+    return f"UPDATE {table} SET {assigned} FROM {rows} WHERE {matched}".encode()
+
+
+def _type(column: Column[Any]) -> str:
+    dialect: Any = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has no types here
+    return column.type.compile(dialect=dialect)
+
+
+TEXTS: Mapping[type, Callable[[Any], Any]] = {datetime: iso, int: str, bool: str, float: repr}
