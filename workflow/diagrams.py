@@ -10,7 +10,6 @@ from workflow.table import D, L, M, Workflow
 from workflow.workflows import WORKFLOWS
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "workflows"
-OPEN = "立项"
 STEPS = (
     "时限", "限额", "起算", "完成", "静默", "恢复", "中止", "继续", "续期", "随级别重算", "撤销", "判定",
 )  # fmt: skip
@@ -52,7 +51,7 @@ def page(workflow: Workflow) -> str:
 def _diagram(workflow: Workflow) -> Iterator[str]:
     yield "stateDiagram-v2"
     yield from (f'    state "{label}" as {state}' for state, label in workflow.states.items())
-    yield f"    [*] --> {workflow.initial} : {OPEN}"
+    yield f"    [*] --> {workflow.initial} : {workflow.begins}"
     edges: dict[tuple[str, str], list[str]] = {}
     for state in workflow.states:
         for move in workflow.moves_from(state):
@@ -116,7 +115,7 @@ def _states(workflow: Workflow, states: Iterable[str]) -> str:
 
 def _triggers(workflow: Workflow, triggers: Iterable[str]) -> str:
     rows: tuple[M, ...] = tuple(move for move in workflow.moves if move.trigger in triggers)
-    return _said(([OPEN] if "open" in triggers else []) + [move.label for move in rows])
+    return _said(([workflow.begins] if "open" in triggers else []) + [move.label for move in rows])
 
 
 def _people(roles: Iterable[Role]) -> str:

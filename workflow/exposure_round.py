@@ -47,7 +47,8 @@ ITEM = (rf.HAZARD, f.REASON)
 ROUND = sound(Workflow(
     name="round", label="曝光督办", prefix="RD", details="rounds", extends="settle",
     initial=S.COLLECTING, final=on(S.CLOSED, S.VOIDED), states=LABELS, levels=LEVELS,
-    openers=OFFICE, opened="新一轮曝光督办，征集名单", first_told=OFFICE,
+    openers=OFFICE,
+    begins="启动", opened="新一轮曝光督办，征集名单", first_told=OFFICE,
     moves=(
         # trigger           from          to            who may         refused by                        brings                                does               tell             called
         M("pull_in",        LIST,         None,         OFFICE,         (g.finds_candidates,),            (),                                   do.pull_in,        label="列入全部候选"),

@@ -87,8 +87,8 @@ def stale(session: Session, case: CaseRow, version: int) -> no.StaleVersion:
         .where(Event.case_id == case.id, Event.version > version)
         .order_by(Event.seq)
     ).all()
-    labels = {m.trigger: m.label for m in WORKFLOWS[case.workflow].moves}
-    meanwhile = [{"trigger": r.trigger, "label": labels.get(r.trigger, r.trigger), "at": r.at} for r in rows]
+    table = WORKFLOWS[case.workflow]
+    meanwhile = [{"trigger": r.trigger, "label": table.called(r.trigger), "at": r.at} for r in rows]
     return no.StaleVersion(
         field="version", right=f"当前版本为 {case.version}", version=case.version, meanwhile=meanwhile
     )

@@ -54,7 +54,8 @@ JUDGE = (g.not_own_work, g.other_organisation)
 HAZARD = sound(Workflow(
     name="hazard", label="隐患", prefix="HZ", details="hazards", extends="rectify",
     initial=S.DISCOVERED, final=on(S.CLOSED, S.VOIDED), states=LABELS, levels=LEVELS,
-    openers=who(R.INSPECTOR, R.DISPATCHER, R.SUPERVISOR), opened="发现隐患，待交办", first_told=who(R.DISPATCHER),
+    openers=who(R.INSPECTOR, R.DISPATCHER, R.SUPERVISOR),
+    begins="发现", opened="发现隐患，待交办", first_told=who(R.DISPATCHER),
     moves=(
         # trigger             from        to             who may          refused by                                          brings                            does                 tell                 called
         M("assign",           NEW,        S.ASSIGNED,    DESK,            GIVEN_RIGHT,                                        GIVE,                             do.assign,           UNIT,                "交办"),

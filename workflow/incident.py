@@ -65,7 +65,8 @@ INCIDENT = sound(Workflow(
     needs=frozenset({"details"}),
     attachers=who(R.OPENER, R.RESPONSIBLE, R.INSPECTOR, R.DISPATCHER, R.DUTY_OFFICER, R.SUPERVISOR, R.LEADER), late_papers=CHIEF,
     initial=S.REPORTING, final=on(S.CLOSED, S.VOIDED), states=LABELS, levels=LEVELS,
-    openers=who(R.DUTY_OFFICER, R.INSPECTOR, R.DISPATCHER, R.SUPERVISOR, R.LEADER), opened="接到突发事件信息，请立即应答并报告", first_told=WATCH,
+    openers=who(R.DUTY_OFFICER, R.INSPECTOR, R.DISPATCHER, R.SUPERVISOR, R.LEADER),
+    begins="接报", opened="接到突发事件信息，请立即应答并报告", first_told=WATCH,
     moves=(
         # trigger             from         to             who may       refused by                        brings                                        does                tell                called
         M("acknowledge",      LIVE,        None,          DUTY,         (),                               (f.NOTE.optional,),                           do.acknowledge,     WATCH,              "应答接手"),

@@ -80,7 +80,8 @@ UP = (g.needs_known_units, w.to_a_higher_body, w.once_at_that_level)
 LISTING = sound(Workflow(
     name="listing", label="挂牌督办", prefix="LS", details="listings", extends="rectify",
     initial=S.DISCOVERED, final=on(S.CLOSED, S.VOIDED), states=LABELS, levels=LEVELS,
-    openers=who(R.DISPATCHER, R.SUPERVISOR, R.LEADER), opened="提出挂牌督办，待决定", first_told=LISTER,
+    openers=who(R.DISPATCHER, R.SUPERVISOR, R.LEADER),
+    begins="提出挂牌", opened="提出挂牌督办，待决定", first_told=LISTER,
     moves=(
         # trigger                  from         to             who                   refused by                                               brings                               does                     tell                     called
         M("list",                  NEW,         S.ASSIGNED,    LISTER,               LISTED_RIGHT,                                            NOTICE,                              do.enlist,               EVERYONE | who(R.OPENER), "挂牌督办，下达通知书"),

@@ -52,7 +52,8 @@ DONE = (own.CARRIED_OUT_AT, own.DOCUMENT.optional, own.ATTENDED.optional, own.MI
 MEASURE = sound(Workflow(
     name="measure", label="督办措施", prefix="MS", details="measures", extends="reply",
     initial=S.ORDERED, final=on(S.CLOSED, S.VOIDED), states=LABELS, levels=LEVELS,
-    openers=CHIEF, opened="决定采取督办措施，待落实", first_told=DESK | UNIT,
+    openers=CHIEF,
+    begins="决定采取措施", opened="决定采取督办措施，待落实", first_told=DESK | UNIT,
     moves=(
         # trigger        from               to             who may  refused by                                          brings                             does           tell          called
         M("carry_out",   NEW,               S.CARRIED_OUT, OFFICE,  (g.needs_its_papers, g.carried_out_since_decided),  DONE,                              do.carry_out,  UNIT | CHIEF, "落实（举行约谈、送达文书）"),

@@ -133,9 +133,10 @@ REVIVALS = {("held", True, False), ("held", True, True), ("paused", False, True)
 class Workflow:
     """The whole table of one workflow; everything else (exits, pages, diagrams, checks) is derived from it.
 
-    `details`: the table that holds the words of a case; `openers` open one, and `opened` is what `first_told` are told
-    then; `extends`: the promise that a request for more time concerns; `urgent`: its messages go before all others.
-    `needs`: facts that every move needs; `attachers` add evidence, and of them `late_papers` when the case is over too.
+    `details`: the table that holds the words of a case; `openers` open one, which is called `begins`, and `opened` is
+    what `first_told` are told then; `extends`: the promise that a request for more time concerns; `urgent`: its
+    messages go before all others. `needs`: facts that every move needs; `attachers` add evidence, and of them
+    `late_papers` when the case is over too.
     """
 
     name: str
@@ -147,6 +148,7 @@ class Workflow:
     states: Mapping[str, str]
     levels: Mapping[str, str]
     openers: frozenset[Role]
+    begins: str
     opened: str
     first_told: frozenset[Role]
     moves: tuple[M, ...]
@@ -173,6 +175,11 @@ class Workflow:
     def move(self, trigger: str, state: str) -> M | None:
         """The row that `trigger` has in `state`, if any."""
         return next((m for m in self.by_trigger.get(trigger, ()) if state in m.sources), None)
+
+    def called(self, trigger: str) -> str:
+        """What people call a trigger; one that is no row of the table keeps its name."""
+        moves = self.by_trigger.get(trigger)
+        return moves[0].label if moves else {"open": self.begins}.get(trigger, trigger)
 
     def concerned(self, trigger: str, named: Collection[str]) -> list[D]:
         """The rows of deadlines that name the trigger, or about which something was said, in the order of the table."""

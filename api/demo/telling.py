@@ -40,6 +40,8 @@ CHAPTERS = {
     "挂牌、曝光、督办措施和突发事件": ("listing", "round", "measure", "incident"),
 }
 
+BY = {BY_PAPER: "台账导入"}
+
 Table = tuple[str, Sequence[str], list[Sequence[object]]]
 
 
@@ -99,7 +101,6 @@ def _story(session: Session, shows: str, case_id: str) -> dict[str, Any]:
         select(Event.trigger).where(Event.case_id == case_id, Event.kind == "move").order_by(Event.seq)
     )
     table = WORKFLOWS[case.workflow]
-    labels = {move.trigger: move.label for move in table.moves} | {"open": "立项", BY_PAPER: "台账导入"}
     deadlines = session.scalars(
         select(Deadline).where(Deadline.case_id == case_id, Deadline.name.in_(TOLD[table.name])).order_by(Deadline.id)
     )
@@ -108,7 +109,7 @@ def _story(session: Session, shows: str, case_id: str) -> dict[str, Any]:
         "number": case.number,
         "shows": shows,
         "state": table.states[case.state],
-        "moves": "→".join(labels[trigger] for trigger in moves),
+        "moves": "→".join(BY.get(trigger) or table.called(trigger) for trigger in moves),
         "rectify": "、".join(
             OUTCOMES[d.outcome] + ("（已超期）" if d.breached_at and not d.outcome else "") for d in deadlines
         ),

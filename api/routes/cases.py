@@ -30,7 +30,6 @@ from workflow.workflows import WORKFLOWS
 
 router = APIRouter(tags=["事项 cases"])
 NOTES = {
-    "open": "立项",
     "take_in": "台账导入",
     "attach": "补充佐证材料",
     "act.proposed": "提出督办建议",
@@ -109,5 +108,4 @@ def _label(row: Event, table: Workflow) -> str:
         name, _, rung = row.trigger.partition(".")
         promise = table.by_deadline[name]
         return promise.label + next((step.label for step in promise.ladder if step.name == rung), rung)
-    moves = table.by_trigger.get(row.trigger)
-    return moves[0].label if moves else NOTES.get(row.trigger, row.trigger)
+    return NOTES.get(row.trigger) or table.called(row.trigger)

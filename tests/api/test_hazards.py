@@ -231,7 +231,7 @@ def test_the_clock_shows_its_working_and_the_history_its_chain(server: Server) -
             break
     assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
     assert len(lines) == server.desk.count(Event, Event.case_id == case_id)
-    assert lines[0]["label"] == "立项"
+    assert lines[0]["label"] == "发现"
     assert lines[0]["actor"]["name"] == "李检查"
 
 

@@ -68,7 +68,7 @@ def test_an_act_is_proposed_by_hand_once_and_stands_in_the_history(server: Serve
         None,
     )
     lines = client.get(f"/api/v1/cases/{case_id}/history").json()["items"]
-    assert [line["label"] for line in lines] == ["立项", "提出督办建议"]
+    assert [line["label"] for line in lines] == ["发现", "提出督办建议"]
     own = server.login_as(cast.supervisor).post(f"/api/v1/cases/{case_id}/acts", json=said["json"]).json()
     refused = server.login_as(cast.supervisor).post(f"/api/v1/acts/{own['id']}/accept", json={"reason": "同意"})
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/act-of-your-own")

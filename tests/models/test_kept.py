@@ -1,11 +1,14 @@
 """The writer's seat: kept from one transaction to the next, given up when something failed, and at the end."""
 
+from contextlib import ExitStack
+
 import pytest
 from sqlalchemy import Engine, event, select, text
 from sqlalchemy.exc import OperationalError
 
 from models import Visit, new_id
-from models.database import connection, engine, write_session
+from models.database import connection, engine, read_session, write_session
+from models.driver import Straight
 from tests.conftest import Clock
 
 
@@ -68,3 +71,50 @@ def test_a_disposed_engine_keeps_no_file_open_and_may_be_used_again(sqlite_datab
         opened.execute("SELECT 1")
     with write_session(sqlite_database) as session:
         assert session.execute(text("SELECT 1")).scalar_one() == 1
+
+
+def backend(database: Engine) -> int:
+    with write_session(database) as session:
+        return int(session.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+
+def test_on_a_server_half_of_the_pool_is_kept_at_most_and_readers_find_the_other_half(
+    empty_postgresql_url: str,
+) -> None:
+    small = engine(empty_postgresql_url, pool_size=4)
+    with ExitStack() as writers:
+        for _ in range(4):
+            writers.enter_context(write_session(small)).execute(text("SELECT 1"))
+    with ExitStack() as readers:
+        for _ in range(2):
+            readers.enter_context(read_session(small)).execute(text("SELECT 1"))
+    small.dispose()
+
+
+def test_when_the_server_hangs_up_one_request_meets_it_and_not_everyone_after_it(empty_postgresql_url: str) -> None:
+    hung_up, other = engine(empty_postgresql_url), engine(empty_postgresql_url)
+    with ExitStack() as writers:
+        sessions = [writers.enter_context(write_session(hung_up)) for _ in range(4)]
+        pids = [session.execute(text("SELECT pg_backend_pid()")).scalar_one() for session in sessions]
+    assert backend(hung_up) in pids
+    with write_session(other) as session:
+        for pid in pids:
+            session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+    with pytest.raises(OperationalError), write_session(hung_up) as session:
+        session.execute(text("SELECT 1"))
+    assert backend(hung_up) not in pids
+    assert backend(hung_up) not in pids
+    hung_up.dispose()
+    other.dispose()
+
+
+def test_the_hot_path_s_own_reads_notice_that_the_server_hung_up(empty_postgresql_url: str) -> None:
+    hung_up, other = engine(empty_postgresql_url), engine(empty_postgresql_url)
+    pid = backend(hung_up)
+    with write_session(other) as session:
+        session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+    with pytest.raises(OperationalError), write_session(hung_up) as session, Straight(connection(session)) as driver:
+        driver.execute("SELECT 1")
+    assert backend(hung_up) != pid
+    hung_up.dispose()
+    other.dispose()

@@ -10,6 +10,7 @@ from workflow.hazard import HAZARD
 from workflow.ladders import desk
 from workflow.roles import Role
 from workflow.table import D, M, Workflow
+from workflow.workflows import WORKFLOWS
 
 ANYBODY = frozenset({Role.INSPECTOR})
 
@@ -34,7 +35,8 @@ SOUND: dict[str, Any] = {
     "details": "hazards",
     "levels": {"general": "一般"},
     "openers": ANYBODY,
-    "opened": "发现",
+    "begins": "发现",
+    "opened": "发现一件",
     "first_told": ANYBODY,
     "extends": "all",
     "initial": "found",
@@ -153,6 +155,24 @@ def test_a_case_that_could_loop_back_unwatched_is_found_however_long_the_way() -
 )
 def test_a_promise_steps_as_its_row_says(status: str, trigger: str, after: str) -> None:
     assert HAZARD.by_deadline["rectify"].step(status, trigger) == after
+
+
+@pytest.mark.parametrize("table", WORKFLOWS.values(), ids=list(WORKFLOWS))
+def test_a_promise_that_a_trigger_does_not_concern_would_not_have_moved(table: Workflow) -> None:
+    for trigger in ("open", *table.by_trigger):
+        concerned = table.concerned(trigger, ())
+        for promise in (d for d in table.deadlines if d not in concerned):
+            assert trigger not in promise.renewed_by | promise.levelled_by
+            assert all(promise.step(status, trigger) == status for status in ("off", "runs", "held", "paused"))
+
+
+def test_a_promise_about_which_something_is_said_is_always_concerned() -> None:
+    assert HAZARD.by_deadline["rectify"] not in HAZARD.concerned("grant_extension", ())
+    assert HAZARD.by_deadline["rectify"] in HAZARD.concerned("grant_extension", {"rectify": "a later date"})
+
+
+def test_a_trigger_is_called_as_its_row_or_the_beginning_says() -> None:
+    assert [HAZARD.called(t) for t in ("open", "close", "unheard-of")] == ["发现", "销号", "unheard-of"]
 
 
 def test_states_carry_the_names_the_bureau_gave_them() -> None:
