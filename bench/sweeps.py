@@ -1,19 +1,26 @@
 """Escalations that all come due in one second: how late the last are, and what a second sweeper is worth."""
 
+import logging
 import multiprocessing
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
+from pathlib import Path
 from statistics import median
+from threading import get_ident
 from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Engine, func, select
 
+from api import logs
+from api.house import House
 from api.litter import look_seldom
 from api.settings import Settings
+from api.worker import Worker, client_of, sweep_due
 from bench.figures import Figure, Goal, spread
 from bench.places import Ground, plain_url
 from bench.sizes import Sizes
@@ -35,32 +42,58 @@ class EarlyOrTwice(AssertionError):
 
 def sweeps(ground: Ground, sizes: Sizes) -> Iterator[Figure]:
     """Lateness on both databases; two sweepers beside one where the database takes two writers."""
+    logs.configure(logging.WARNING)
     with ground.database("sqlite") as engine:
-        yield _late("sqlite", [_burst(engine, sizes)])
+        yield _late("sqlite", [_burst(engine, ground.folder, sizes)])
     with ground.database("postgresql") as first, ground.database("postgresql") as second:
-        yield _late("postgresql", [_burst(engine, sizes) for engine in (first, second)])
+        yield _late("postgresql", [_burst(engine, ground.folder, sizes) for engine in (first, second)])
         yield _two((first, second))
 
 
-def _burst(engine: Engine, sizes: Sizes) -> float:
-    """Seconds after the poll within which 99 of 100 rungs had taken effect durably, one sweeper alone."""
+def _burst(engine: Engine, folder: Path, sizes: Sizes) -> float:
+    """Seconds after the poll within which 99 of 100 rungs had taken effect durably, by one worker's own loop."""
     open_hazards(engine, build(engine), sizes.burst)
     due = _due_at(engine, "breach")
-    done = sorted(_swept(engine, rules_in(engine), due))
+    done = sorted(_worked(engine, folder, due))
     _all_fired(engine, "breach", len(done))
     return done[int(len(done) * 0.99) - 1]
 
 
-def _swept(engine: Engine, rules: Rules, due: datetime) -> list[float]:
-    """Sweep until nothing is due; for each rung the seconds from the first look to its commit."""
-    done: list[float] = []
+def _worked(engine: Engine, folder: Path, due: datetime) -> list[float]:
+    """For each rung the seconds from the worker's first look to its commit, after which the same thread looks again."""
+    house = House(Settings.model_validate({"data_dir": folder}))
+    house.engine = engine
+    looks: dict[int, list[tuple[datetime, float]]] = defaultdict(list)
     begun = time.perf_counter()
-    while True:
+
+    def now() -> datetime:
+        since = time.perf_counter() - begun
+        at = due + timedelta(seconds=since)
+        looks[get_ident()].append((at, since))
+        return at
+
+    with closing(client_of(house)) as client:
+        sweep_due(Worker(house, client, now))
+    ended = time.perf_counter() - begun
+    committed = {
+        at: following
+        for mine in looks.values()
+        for (at, _), following in zip(mine, [*(since for _, since in mine[1:]), ended], strict=True)
+    }
+    with read_session(engine) as session:
+        settled = session.scalars(select(Rung.settled_at).where(Rung.name == "breach")).all()
+    return [committed[at] for at in settled if at is not None]
+
+
+def _swept(engine: Engine, rules: Rules, due: datetime) -> int:
+    """Sweep until nothing is due; how many rungs fired."""
+    rungs, swept = 0, None
+    begun = time.perf_counter()
+    while swept is None or swept.rungs:
         with write_session(engine) as session:
             swept = sweep(session, rules, now=due + timedelta(seconds=time.perf_counter() - begun))
-        if not swept.rungs:
-            return done
-        done += [time.perf_counter() - begun] * swept.rungs
+        rungs += swept.rungs
+    return rungs
 
 
 def _late(kind: str, samples: Sequence[float]) -> Figure:
@@ -137,7 +170,7 @@ def _sweeper(pipe: Connection, url: str) -> None:
             due = pipe.recv()
         except EOFError:
             break
-        pipe.send(len(_swept(engine, rules, due)))
+        pipe.send(_swept(engine, rules, due))
     engine.dispose()
 
 

@@ -17,13 +17,17 @@ def deltas(before: CaseRow | None, after: CaseRow) -> Iterator[Mapping[str, Any]
     """Nothing while a hazard stays in its cell; else −1 for the old one and +1 for the new one. Only hazards count."""
     if after.workflow != COUNTED:
         return
-    was = cell(before) if before else None
-    now = cell(after)
-    if was == now:
-        return
-    if was is not None:
-        yield {**was, "n": -1}
-    yield {**now, "n": 1}
+    if before is not None:
+        if _place(before) == _place(after):
+            return
+        yield {**cell(before), "n": -1}
+    yield {**cell(after), "n": 1}
+
+
+def _place(case: CaseRow) -> tuple[object, ...]:
+    """What the cell is made of: to compare this is cheaper than to make it, and most moves and rungs leave it."""
+    overdue = case.overdue_since is not None
+    return case.state, overdue, case.level, case.sector, case.town_id, case.district_id, case.opened_at
 
 
 def cell(case: CaseRow) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from models.writing import write_batches
 from workflow.decision import Decision
 from workflow.history import EventRow
 from workflow.rows import CaseRow, difference
+from workflow.tallies import CELL
+
+COUNTED = ("tally_deltas", (*CELL, "n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,14 @@ def write(session: Session, decisions: Sequence[Decision]) -> None:
         write_batches(connection(session), batches)
 
 
+def _summed(deltas: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """The changes of the dashboard's counters, one row a cell instead of two a case."""
+    cells: dict[Sequence[Any], int] = defaultdict(int)
+    for *cell, n in deltas:
+        cells[tuple(cell)] += n
+    return [(*cell, n) for cell, n in cells.items() if n]
+
+
 def _cases(decisions: Sequence[Decision]) -> Iterable[Batch]:
     new = [d.after for d in decisions if d.before is None]
     if new:
@@ -85,9 +96,11 @@ def _changes(decisions: Sequence[Decision]) -> Iterable[Batch]:
 def _inserts(decisions: Sequence[Decision]) -> Iterable[Batch]:
     tables: dict[tuple[str, tuple[str, ...]], list[Sequence[Any]]] = defaultdict(list)
     for decision in decisions:
-        if decision.events:
-            tables["events", EventRow._fields].extend(decision.events)
+        tables["events", EventRow._fields].extend(decision.events)
         for table, row in decision.inserts:
             tables[table, tuple(row)].append((*row.values(),))
+    if len(decisions) > 1 and COUNTED in tables:
+        tables[COUNTED] = _summed(tables[COUNTED])
     for (table, names), rows in sorted(tables.items(), key=lambda item: table_order(item[0][0])):
-        yield Batch(shape(table, names), rows)
+        if rows:
+            yield Batch(shape(table, names), rows)

@@ -136,3 +136,15 @@ def test_workers_folding_at_once_count_every_delta_once(desk: Desk) -> None:
 def _fold_all(engine: Engine) -> None:
     while folded(engine, limit=2):
         pass
+
+
+def test_a_batch_of_decisions_counts_as_its_decisions_one_by_one(desk: Desk) -> None:
+    for _ in range(6):
+        desk.assign(desk.open())
+    desk.clock.advance(days=31)
+    desk.sweep()
+    with read_session(desk.engine) as session:
+        changes = session.execute(
+            select(TallyDelta.state, TallyDelta.overdue, TallyDelta.n).order_by(TallyDelta.id.desc()).limit(2)
+        ).all()
+    assert {tuple(change) for change in changes} == {("assigned", 0, -6), ("assigned", 1, 6)}
