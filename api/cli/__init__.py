@@ -36,8 +36,3 @@ app.add_typer(people.app, name="people", help="人员和岗位（管理员用）
 app.add_typer(holidays.app, name="holidays", help="放假通知和工作日历")
 app.add_typer(duty.app, name="duty", help="值班表：排班、谁在值班")
 app.add_typer(tokens.app, name="token", help="接口令牌（管理员用）")
-
-
-def main() -> None:
-    """Run the command that the process was started with, and end it with the exit code."""
-    app()

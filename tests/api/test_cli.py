@@ -283,7 +283,7 @@ def test_a_setting_that_cannot_be_used_is_named(
 
 
 def test_an_embedded_house_is_served_with_its_worker_and_has_no_second(run: Run, tmp_path: Path) -> None:
-    script = "from api.cli import main; main()"
+    script = "from api.start import main; main()"
     command = [sys.executable, "-c", script, "serve", "--port", "0", "--json"]
     with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as served:
         try:

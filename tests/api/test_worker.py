@@ -252,7 +252,7 @@ def test_a_data_folder_has_one_worker(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_is_told_to_stop_ends_well(tmp_path: Path) -> None:
-    script = "from api.cli import main; main()"
+    script = "from api.start import main; main()"
     command = [sys.executable, "-c", script, "worker", "--json", "--data-dir", str(tmp_path)]
     with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as started:
         try:

@@ -12,7 +12,7 @@ from threading import Timer
 
 START_SECONDS = 60
 END_SECONDS = 30
-SERVE = "from api.cli import main; main()"
+SERVE = "from api.start import main; main()"
 HOUSE = Path(__file__).resolve().parents[2]
 
 
