@@ -20,7 +20,7 @@ from tests.hard.fuzzing import Fuzzer, Report
 from workflow.actor import Actor
 
 EXAMPLES = 5
-SOAK_EXAMPLES = 120
+SOAK_EXAMPLES = 40
 ACTORS = ("admin", "inspector")
 ROAD = ("discovered", "assigned", "rectifying", "submitted", "verified", "closed")
 
