@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Anchor, Case, Channel, Event, Grant, Message, Person
+from models import Anchor, Case, Channel, Event, Grant, Person
 from models.ids import new_id
 from workflow.anchor_file import Head, read_heads, trusted, write_heads
+from workflow.announcing import Announcement, announce
 from workflow.arithmetic import SHANGHAI
-from workflow.history import canonical
-from workflow.messages import addressed
 from workflow.roles import Role
 
 PAGE = 5000
@@ -117,17 +116,12 @@ def _compare(session: Session, heads: Sequence[Head]) -> Iterator[Finding]:
 
 
 def _tell(session: Session, anchor: Anchor) -> None:
-    """Outbox rows: the digest goes where nobody can take it back."""
-    common = {
-        "case_id": None, "event_seq": 0, "number": 0, "template": "anchor", "deadline_id": None, "priority": 2,
-        "payload": _payload(anchor), "created_at": anchor.at, "attempts": 0,
-    }  # fmt: skip
+    """The digest goes where nobody can take it back."""
     channels = session.scalars(select(Channel.id).where(Channel.disabled_at.is_(None)).order_by(Channel.id)).all()
     people = session.scalars(_ADMINISTRATORS).all()
-    rows = [addressed(common, channel_id=channel_id, now=anchor.at) for channel_id in channels]
-    rows += [addressed(common, recipient_id=person_id, now=anchor.at) for person_id in people]
-    rows += [] if people else [addressed(common, nobody=Role.ADMINISTRATOR, now=anchor.at)]
-    session.execute(insert(Message), [dict(row) for row in rows])
+    announce(
+        session, _announcement(anchor), people=people, channels=channels, instead=Role.ADMINISTRATOR, now=anchor.at
+    )
 
 
 _ADMINISTRATORS = (
@@ -139,7 +133,7 @@ _ADMINISTRATORS = (
 )
 
 
-def _payload(anchor: Anchor) -> str:
+def _announcement(anchor: Anchor) -> Announcement:
     text = f"{anchor.day} 共 {anchor.cases} 件事项的流转记录已锚定。\n摘要：{anchor.digest}\n文件：{anchor.name}"
-    data = {"template": "anchor", "day": anchor.day, "cases": anchor.cases, "digest": anchor.digest}
-    return canonical({"title": f"流转记录每日锚定 {anchor.day}", "text": text, "data": data})
+    data = {"day": anchor.day, "cases": anchor.cases, "digest": anchor.digest}
+    return Announcement("anchor", f"流转记录每日锚定 {anchor.day}", text, data)

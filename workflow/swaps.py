@@ -5,19 +5,29 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Organisation, Shift, Swap, new_id
+from models import Channel, Organisation, Shift, Swap, new_id
 from workflow import plan_check
 from workflow import roster_refusals as no
 from workflow.actor import Actor
+from workflow.announcing import Announcement, announce
+from workflow.arithmetic import SHANGHAI
 from workflow.coverage import watch_of
 from workflow.directory_version import count_up
 from workflow.handing_over import held
 from workflow.refusals import UnknownPerson
+from workflow.roles import Role
 from workflow.roster import has_begun
 from workflow.texts import required
 from workflow.watches import Post
 
 OTHER: dict[str, Post] = {"officer": "leader", "leader": "officer"}
+POSTS: dict[str, str] = {"officer": "值班员", "leader": "带班领导"}
+# What is said of an answer, and which of the two has to hear it.
+OUTCOMES = {
+    "agreed": ("对方已同意换班，由对方当班", "from_id"),
+    "declined": ("对方不同意换班，仍由您当班", "from_id"),
+    "withdrawn": ("对方撤回了换班请求，您不必当班", "to_id"),
+}
 
 
 def ask(session: Session, shift_id: str, *, post: Post, to_id: str, reason: str, actor: Actor, now: datetime) -> Swap:
@@ -35,6 +45,7 @@ def ask(session: Session, shift_id: str, *, post: Post, to_id: str, reason: str,
     )  # fmt: skip
     session.add(swap)
     session.flush()
+    _tell(session, shift, swap, f"请您接替{POSTS[post]}：{swap.reason}", to=to_id, now=now)
     return swap
 
 
@@ -96,4 +107,21 @@ def _open(session: Session, swap_id: str) -> Swap:
 def _settled(session: Session, swap: Swap, outcome: str, now: datetime) -> Swap:
     swap.outcome, swap.decided_at = outcome, now
     session.flush()
+    said, told = OUTCOMES[outcome]
+    _tell(session, session.get_one(Shift, swap.shift_id), swap, said, to=getattr(swap, told), now=now)
     return swap
+
+
+def _tell(session: Session, shift: Shift, swap: Swap, said: str, *, to: str, now: datetime) -> None:
+    """Tell the other of the two, and the channels of the place whose watch it is."""
+    begins = shift.starts_at.astimezone(SHANGHAI)
+    title = f"换班：{begins:%Y-%m-%d %H:%M} 起的班次"
+    mine = select(Channel.id).where(Channel.org_id == shift.org_id, Channel.disabled_at.is_(None)).order_by(Channel.id)
+    announce(
+        session,
+        Announcement("swap", title, said, {"swap_id": swap.id, "shift_id": shift.id, "outcome": swap.outcome}),
+        people=[to],
+        channels=session.scalars(mine).all(),
+        instead=Role.DUTY_OFFICER,
+        now=now,
+    )

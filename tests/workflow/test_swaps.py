@@ -1,11 +1,12 @@
 """A post changes hands only when the other agrees, and only before the watch begins."""
 
+import json
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
-from models import Swap
+from models import Message, Swap
 from models.database import read_session, write_session
 from tests.conftest import Clock
 from tests.people import populate
@@ -139,3 +140,31 @@ def test_a_post_goes_only_to_who_may_have_the_watch(rota: Rota) -> None:
 
     with pytest.raises(UnknownPerson):
         rota.answer(swaps.agree, swap_id, cast.second_inspector)
+
+
+def told(rota: Rota, person: Actor) -> list[str]:
+    with read_session(rota.engine) as session:
+        rows = session.scalars(
+            select(Message.payload)
+            .where(Message.recipient_id == person.id, Message.template == "swap")
+            .order_by(Message.id)
+        ).all()
+    return [json.loads(payload)["text"] for payload in rows]
+
+
+@pytest.mark.parametrize(
+    ("act", "who", "hears", "said"),
+    [
+        (swaps.agree, "second_inspector", "inspector", "对方已同意换班，由对方当班"),
+        (swaps.decline, "second_inspector", "inspector", "对方不同意换班，仍由您当班"),
+        (swaps.withdraw, "inspector", "second_inspector", "对方撤回了换班请求，您不必当班"),
+    ],
+)
+def test_each_of_the_two_hears_what_the_other_said(
+    rota: Rota, act: Callable[..., Swap], who: str, hears: str, said: str
+) -> None:
+    cast, (shift,) = rota.cast, rota.shifts()
+    swap_id = rota.ask(shift.id, cast.inspector, cast.second_inspector)
+    assert told(rota, cast.second_inspector) == ["请您接替值班员：家中有事"]
+    rota.answer(act, swap_id, getattr(cast, who))
+    assert told(rota, getattr(cast, hears))[-1] == said
