@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Message, Rung
+from workflow.adjustments import Adjustment, adjustments
 from workflow.arithmetic import Segment, segments
 from workflow.limits import Unit
 from workflow.load import load_deadlines
@@ -22,12 +23,14 @@ from workflow.workflows import WORKFLOWS
 class Explained:
     """One promise: its row, its name in Chinese, the runs of days counted and skipped, its rungs in order of time.
 
+    The runs lead to the date as it was first counted or named; `adjustments` lead from there to the date as it stands.
     `told_at`: when the first message that it was broken was shown to a person or accepted by a channel.
     """
 
     deadline: DeadlineRow
     label: str
     segments: tuple[Segment, ...]
+    adjustments: tuple[Adjustment, ...]
     rungs: tuple[tuple[RungRow, str], ...]
     told_at: datetime | None
 
@@ -38,11 +41,13 @@ def explain(session: Session, rules: Rules, case: CaseRow) -> tuple[Explained, .
     deadlines = load_deadlines(session, [case.id]).get(case.id, ())
     rungs = _rungs(session, [d.id for d in deadlines])
     told = _told(session, workflow, [d for d in deadlines if d.breached_at])
+    changes = adjustments(session, case, workflow)
     return tuple(
         Explained(
             deadline=d,
             label=workflow.by_deadline[d.name].label,
-            segments=_working(d, rules),
+            segments=_working(d, changes.get((d.name, d.cycle, d.round), ()), rules),
+            adjustments=changes.get((d.name, d.cycle, d.round), ()),
             rungs=tuple((r, _label(workflow.by_deadline[d.name].ladder, r.name)) for r in rungs[d.id]),
             told_at=told.get(d.id),
         )
@@ -50,9 +55,12 @@ def explain(session: Session, rules: Rules, case: CaseRow) -> tuple[Explained, .
     )
 
 
-def _working(deadline: DeadlineRow, rules: Rules) -> tuple[Segment, ...]:
-    amount = deadline.amount if deadline.moves == 0 else None
-    return segments(deadline.anchor_at, deadline.due_at, Unit(deadline.unit), rules.calendar, amount=amount)
+def _working(deadline: DeadlineRow, changes: Sequence[Adjustment], rules: Rules) -> tuple[Segment, ...]:
+    """How the date came about at first; by the amount it still has unless it was counted by another meanwhile."""
+    first = next((change.was for change in changes if change.was), deadline.due_at)
+    recounted = any(change.change in ("levelled", "reprojected") for change in changes)
+    amount = None if recounted else deadline.amount
+    return segments(deadline.anchor_at, first, Unit(deadline.unit), rules.calendar, amount=amount)
 
 
 def _told(session: Session, workflow: Workflow, broken: Sequence[DeadlineRow]) -> dict[str, datetime]:

@@ -16,7 +16,7 @@ from api.queries import ledger
 from api.queries.cases import visible_case
 from api.queries.hazards import line
 from api.queries.names import organisation_names
-from api.shapes.cases import CaseClock, Deadline, HistoryLine, Rung, Segment
+from api.shapes.cases import Adjustment, CaseClock, Deadline, HistoryLine, Rung, Segment
 from api.shapes.common import Named, named
 from api.shapes.hazards import VisitShown
 from api.words import HEX_ID, CaseId
@@ -89,10 +89,11 @@ def _visit(session: Session, visit_id: str, actor: Actor) -> VisitShown:
 def _deadline(found: Explained) -> Deadline:
     row = found.deadline
     same = {name: getattr(row, name) for name in Deadline.model_fields if hasattr(row, name)}
+    adjustments = [Adjustment.model_validate(change._asdict()) for change in found.adjustments]
     working = [Segment.model_validate(asdict(segment)) for segment in found.segments]
     rungs = [Rung.model_validate(rung._asdict() | {"label": label}) for rung, label in found.rungs]
     told = {"label": found.label, "due_day": due_day(row.due_at), "told_at": found.told_at}
-    return Deadline.model_validate(same | told | {"working": working, "rungs": rungs})
+    return Deadline.model_validate(same | told | {"working": working, "adjustments": adjustments, "rungs": rungs})
 
 
 def _line(row: Event, table: Workflow) -> HistoryLine:

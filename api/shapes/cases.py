@@ -19,6 +19,18 @@ class Segment(BaseModel):
     why: str
 
 
+class Adjustment(BaseModel):
+    """对时限的一次调整：延期、中止和恢复、随级别或放假安排重算，或者提交后暂不催办。"""
+
+    change: Literal["held", "revived", "paused", "resumed", "moved", "levelled", "reprojected", "confirmed"]
+    label: str
+    move: str = Field(description="由哪一步操作")
+    by: str = Field(description="由谁")
+    at: Moment
+    was: Moment | None = Field(description="调整前的到期时刻；空表示没有改期")
+    due_at: Moment | None = Field(description="调整后的到期时刻")
+
+
 class Rung(BaseModel):
     """升级阶梯上的一个节点。"""
 
@@ -56,7 +68,8 @@ class Deadline(BaseModel):
     told_at: Moment | None = Field(description="首次有人收到超期消息的时刻；空表示还没有告知任何人")
     outcome: Literal["met", "missed", "withdrawn"] | None
     ended_at: Moment | None
-    working: list[Segment]
+    working: list[Segment] = Field(description="最初的到期时刻是怎样算出来的")
+    adjustments: list[Adjustment] = Field(description="此后的调整，先后为序")
     rungs: list[Rung]
 
 

@@ -78,7 +78,9 @@ def facts_change(attempt: Attempt) -> None:
 def level_stands(attempt: Attempt) -> None:
     """A stated level is not below what the figures reach; after the casualty window the level moves no more."""
     after = revised(attempt)
-    needs_sound_level(after)
+    # What was stated before yields to figures that reach a higher level.
+    if attempt.data.get("level"):
+        needs_sound_level(after)
     end = window_end(attempt.rules, attempt.case.level, attempt.facts.details)
     if end is not None and attempt.now >= end and level_of(after) != attempt.case.level:
         raise not_so.CasualtyWindowClosed(field="level", right=f"{said(end)}前提出")

@@ -116,3 +116,9 @@ def test_facts_are_restated_and_nothing_is_no_restatement(desk: Desk) -> None:
         desk.fire(case_id, "restate", desk.cast.duty_officer)
     desk.fire(case_id, "restate", desk.cast.duty_officer, place="工业路3号", cause="电气短路")
     assert (desk.case(case_id).title.endswith("工业路3号"), desk.all(Incident)[0].cause) == (True, "电气短路")
+
+
+def test_a_level_stated_before_yields_to_figures_that_reach_a_higher_one(desk: Desk) -> None:
+    case_id = incident(desk, deaths=4, level="larger")
+    revise(desk, case_id, deaths=10)
+    assert desk.case(case_id).level == "major"
