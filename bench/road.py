@@ -7,7 +7,7 @@ from typing import Any
 
 from bench.stage import NOW, Stage, photo
 from workflow.actor import Actor
-from workflow.attempt import Facts
+from workflow.attempt import Facts, Unit
 from workflow.decide import decide
 from workflow.decision import Decision
 from workflow.rows import CaseRow, DeadlineRow, changed
@@ -46,7 +46,7 @@ def decided(stage: Stage, rules: Rules, case: CaseRow, deadlines: tuple[Deadline
     standing = {row.id: row for row in deadlines}
     evidence = frozenset({photo(case.id)})
     for step in road(stage, case.id, str(case.enterprise_id)):
-        units = {str(case.enterprise_id): "enterprise"}
+        units = {str(case.enterprise_id): Unit("enterprise", "企业")}
         facts = Facts(tuple(standing.values()), evidence=evidence, units=units)
         decision = decide(case, facts, rules, step.trigger, actor=step.actor, now=START, **step.data)
         yield decision

@@ -18,11 +18,18 @@ from workflow.rules import Rules
 from workflow.table import M, Workflow
 
 
+class Unit(NamedTuple):
+    """An organisation that a move names."""
+
+    kind: str
+    name: str
+
+
 class Facts(NamedTuple):
     """What guards know beyond the case row, loaded for many cases at once.
 
     `reports`: those made of an incident, oldest first; `papers`: SHA-256 of all that was ever put on the case;
-    `evidence`: SHA-256 of the after-evidence of this cycle; `units`: id → kind of the organisations a move names;
+    `evidence`: SHA-256 of the after-evidence of this cycle; `units`: by id the organisations a move names;
     `original`: state of the case that this one is said to repeat, none if there is none; `details`: the case's row in
     its workflow's table of words; `covered`: id → state of the cases it covers, locked against change; `levels`: of the
     other listings over the same hazards; `uncovered`: hazards once covered; `hazard`: the one that a move names;
@@ -32,7 +39,7 @@ class Facts(NamedTuple):
 
     deadlines: tuple[DeadlineRow, ...] = ()
     evidence: frozenset[str] = frozenset()
-    units: Mapping[str, str] = NOTHING
+    units: Mapping[str, Unit] = NOTHING
     original: str | None = None
     details: Mapping[str, Any] = NOTHING
     covered: Mapping[str, str] = NOTHING
@@ -46,6 +53,11 @@ class Facts(NamedTuple):
     reports: tuple[Reported, ...] = ()
     papers: frozenset[str] = frozenset()
     asked_by: str | None = None
+
+    def kind_of(self, unit_id: str | None) -> str | None:
+        """Of an organisation that the move names; none for one that there isn't."""
+        unit = self.units.get(unit_id or "")
+        return unit.kind if unit else None
 
     def running(self, name: str) -> DeadlineRow | None:
         """The open deadline of that name, if there is one."""

@@ -1,18 +1,17 @@
 """Decide (判定): refuse with a name, or say what is true now. Pure: no database, no clock."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from models.ids import new_id
-from workflow import clocks, history, keeping, machine, messages, tallies
+from workflow import clocks, history, keeping, machine, messages, saying, tallies
 from workflow import refusals as no
 from workflow.actor import Actor
 from workflow.attempt import Attempt, Effect, Facts
 from workflow.clocks import Clocks, Turn
 from workflow.decision import Change, Decision, Proposal
-from workflow.fields import Field
 from workflow.ladders import ACTS
 from workflow.messages import Telling
 from workflow.roles import Role
@@ -39,7 +38,7 @@ def decide(
     draft.add_clocks(turned)
     draft.add_effect(effect)
     owed = messages.owed(workflow, turned.standing.values())
-    detail = messages.lines(_detail(attempt), effect.words, owed)
+    detail = messages.lines(saying.brought(attempt), effect.words, owed)
     draft.tell(Telling(trigger, attempt.move.tell, attempt.move.label, detail=detail))
     for telling in effect.told:
         draft.tell(telling)
@@ -63,12 +62,6 @@ def _said(move: M, data: Mapping[str, Any]) -> dict[str, Any]:
     # Money is typed in yuan and kept in fen.
     names = [f.name.replace("_yuan", "_fen") for f in move.brings if f.kind != "sealed"]
     return {name: data[name] for name in names if data.get(name) not in (None, "", ())}
-
-
-def _detail(attempt: Attempt) -> str:
-    """The words a person wrote with the move, as the message repeats them."""
-    texts: Iterable[Field] = (field for field in attempt.move.brings if field.kind in ("text", "day"))
-    return "\n".join(f"{f.label}：{attempt.data[f.name]}" for f in texts if attempt.data.get(f.name))
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models import Case, Link, metadata
 from models.database import connection, only_reads
 from models.reading import Ask, Read, Rows, read
-from workflow.attempt import Facts
+from workflow.attempt import Facts, Unit
 from workflow.incidents.facts import papers_of, reports_of
 from workflow.listings.facts import hazards_of, levels_over, notice_taken
 from workflow.load import load_deadlines, read_cases
@@ -20,7 +20,7 @@ from workflow.rows import NOTHING, CaseRow, DeadlineRow
 from workflow.table import M
 from workflow.workflows import WORKFLOWS
 
-_UNITS = Read("organisations", ("id", "kind"), key="id")
+_UNITS = Read("organisations", ("id", *Unit._fields), key="id")
 _ASKED = Read("extensions", ("case_id", "asked_by"), key="case_id", where="decided_at IS NULL")
 _ARRIVED = Read("evidence", ("case_id", "sha256", "cycle"), key="case_id", where="phase = 'after'")
 
@@ -153,7 +153,7 @@ ASKS: Mapping[str, Callable[[Sequence[str], Collection[M], Mapping[str, Any]], A
 }
 # The same for all cases, and by case; loaded in this order, in which rows are locked too.
 SHARED: Mapping[str, Callable[[Wanted], Any]] = {
-    "units": lambda wanted: dict(map(tuple, wanted.rows("units"))),
+    "units": lambda wanted: {unit_id: Unit(*words) for unit_id, *words in wanted.rows("units")},
     "original": _original,
     "hazard": _hazard,
     "notice_taken": lambda wanted: notice_taken(wanted.session, wanted.data.get("notice_number")),

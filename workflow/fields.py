@@ -1,6 +1,7 @@
 """What a move brings (操作所带内容): one table from which request bodies, forms and refusals are derived."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal[
@@ -22,14 +23,17 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value a move brings: `kind` is its shape, `right` says in Chinese what a good one is."""
+    """One value a move brings: `kind` is its shape, `right` says in Chinese what a good one is.
+
+    `options`: the only values there are, with their names.
+    """
 
     name: str
     kind: Kind
     label: str
     right: str
     required: bool = True
-    options: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def optional(self) -> "Field":

@@ -29,8 +29,6 @@ SUGGESTION = Field("suggestion", "text", "请求和建议", "写明请求和建�
 FACTS = tuple(field.optional for field in (PLACE, UNIT, COURSE, CAUSE, MEASURES, TREND, LEADERS, SUGGESTION))
 
 FINDINGS = {"late": "迟报", "omitted": "漏报", "false": "谎报", "concealed": "瞒报"}
-FINDING = Field(
-    "finding", "choice", "认定", "、".join(f"{k}（{v}）" for k, v in FINDINGS.items()), options=tuple(FINDINGS)
-)
+FINDING = Field("finding", "choice", "认定", "、".join(f"{k}（{v}）" for k, v in FINDINGS.items()), options=FINDINGS)
 PROOF = Field("proof", "text", "认定依据", "写明什么事实能够证明")
 PAPERS = Field("evidence", "hashes", "证明材料", "每份材料的 SHA-256（64位十六进制），至少一份，先上传")

@@ -33,7 +33,7 @@ def short_enough(attempt: Attempt) -> None:
 def an_office_leads(attempt: Attempt) -> None:
     """The lead department (督办部门) is an office, and not the responsible unit itself."""
     lead = attempt.data.get("lead_org_id")
-    if lead and (attempt.facts.units.get(lead) not in OFFICES or lead == attempt.data.get("responsible_org_id")):
+    if lead and (attempt.facts.kind_of(lead) not in OFFICES or lead == attempt.data.get("responsible_org_id")):
         raise no.NotAnOffice(field="lead_org_id", right="责任单位以外的政府或部门")
 
 
@@ -78,7 +78,7 @@ def to_a_higher_body(attempt: Attempt) -> None:
     if not higher(level, attempt.case.level):
         above = "、".join(name for name in LEVELS if higher(name, attempt.case.level))
         raise no.NotHigher(field="level", right=above or "已是最高一级")
-    if body == attempt.case.lister_org_id or attempt.facts.units.get(body or "") not in BODIES[str(level)]:
+    if body == attempt.case.lister_org_id or attempt.facts.kind_of(body) not in BODIES[str(level)]:
         raise no.WrongBody(field="lister_org_id", right=f"另一个{LEVELS[str(level)]}的政府或部门")
 
 
