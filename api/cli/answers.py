@@ -56,6 +56,7 @@ CODES: tuple[tuple[type[Exception], Exit], ...] = (
     (Fault, Exit.ENVIRONMENT),
     (Refusal, Exit.REFUSED),
     (DBAPIError, Exit.ENVIRONMENT),
+    (FileNotFoundError, Exit.REFUSED),
     (OSError, Exit.ENVIRONMENT),
 )
 
@@ -69,6 +70,8 @@ def said(error: Exception) -> dict[str, Any]:
         case DBAPIError():
             message = "数据库连不上、被占用或者已满。请检查 HAZARDLOOP_DATABASE_URL 和磁盘后重试。"
             return {"name": "DatabaseUnavailable", "message": message, "cause": type(error.orig).__name__}
+        case FileNotFoundError():
+            return {"name": "FileMissing", "message": f"没有这个文件或文件夹：{error.filename}"}
         case _:
             return {"name": type(error).__name__, "message": f"文件或端口不能使用：{error}"}
 

@@ -266,6 +266,13 @@ def test_a_postgresql_without_tables_asks_to_be_migrated_first(
     assert told(run("people", "list", "--json")) == {"people": []}
 
 
+@pytest.mark.parametrize("name", ["台账.xlsx", "台账.csv"])
+def test_a_folder_that_is_not_there_is_named_and_not_a_traceback(either: Run, tmp_path: Path, name: str) -> None:
+    refused = told(either("export", "--out", tmp_path / "没有" / name, "--json"), Exit.REFUSED)["refused"]
+    assert refused["name"] == "FileMissing"
+    assert "没有" in refused["message"]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("PORT", "abc"), ("DATABASE_URL", "mysql://x/y"), ("DATABASE_URL", "::"), ("PROFILE", "atlantis")],

