@@ -10,6 +10,7 @@ from workflow.decision import Change, Proposal
 from workflow.directory import POSTS
 from workflow.incidents.facts import Reported
 from workflow.limits import Limit
+from workflow.listings.facts import Covered
 from workflow.messages import Telling
 from workflow.roles import Role
 from workflow.rounds.items import Candidate, Item, Nominee
@@ -31,7 +32,7 @@ class Facts(NamedTuple):
     `reports`: those made of an incident, oldest first; `papers`: SHA-256 of all that was ever put on the case;
     `evidence`: SHA-256 of the after-evidence of this cycle; `units`: by id the organisations a move names;
     `original`: state of the case that this one is said to repeat, none if there is none; `details`: the case's row in
-    its workflow's table of words; `covered`: id → state of the cases it covers, locked against change; `levels`: of the
+    its workflow's table of words; `covered`: by id the cases that it covers, locked against change; `levels`: of the
     other listings over the same hazards; `uncovered`: hazards once covered; `hazard`: the one that a move names;
     `notice_taken`: whether the number of a notice is in use; `items` of a round by hazard, `candidates` for it, and
     the `nominee` that a move names; `asked_by`: who asked for the extension that nobody has decided yet.
@@ -42,7 +43,7 @@ class Facts(NamedTuple):
     units: Mapping[str, Unit] = NOTHING
     original: str | None = None
     details: Mapping[str, Any] = NOTHING
-    covered: Mapping[str, str] = NOTHING
+    covered: Mapping[str, Covered] = NOTHING
     levels: frozenset[str] = frozenset()
     uncovered: frozenset[str] = frozenset()
     hazard: CaseRow | None = None

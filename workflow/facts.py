@@ -13,7 +13,7 @@ from models.database import connection, only_reads
 from models.reading import Ask, Read, Rows, read
 from workflow.attempt import Facts, Unit
 from workflow.incidents.facts import papers_of, reports_of
-from workflow.listings.facts import hazards_of, levels_over, notice_taken
+from workflow.listings.facts import Covered, hazards_of, levels_over, notice_taken
 from workflow.load import load_deadlines, read_cases
 from workflow.rounds import facts as rounds
 from workflow.rows import NOTHING, CaseRow, DeadlineRow
@@ -104,19 +104,19 @@ def _details(wanted: Wanted) -> dict[str, Mapping[str, Any]]:
     return found
 
 
-def _covered(wanted: Wanted) -> dict[str, dict[str, str]]:
-    """The states of the cases that each case covers; nobody moves them before this transaction, if it writes, ends."""
+def _covered(wanted: Wanted) -> dict[str, dict[str, Covered]]:
+    """What each case covers; nobody moves that before this transaction, if it writes, ends."""
     covered = (
-        select(Link.from_id, Case.id, Case.state)
+        select(Link.from_id, Case.id, Case.number, Case.state)
         .join(Case, Case.id == Link.to_id)
         .where(Link.from_id.in_(wanted.cases), Link.kind == "covers")
         .order_by(Case.id)
     )
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for from_id, case_id, state in wanted.session.execute(
+    found: dict[str, dict[str, Covered]] = defaultdict(dict)
+    for from_id, case_id, number, state in wanted.session.execute(
         covered if only_reads(wanted.session) else covered.with_for_update(of=Case, read=True)
     ):
-        found[from_id][case_id] = state
+        found[from_id][case_id] = Covered(number, state)
     return found
 
 

@@ -55,7 +55,7 @@ class ListingShown(CaseShown):
     listed_by: Named | None
     plan: Plan
     plan_at: Moment | None = Field(description="治理方案（五落实）报齐的时刻")
-    hazards: list[HazardLine] = Field(description="督办的隐患中您看得到的")
+    hazards: list[HazardLine] = Field(description="督办的隐患，各一行；全部内容只给看得到该隐患的人")
     covered: int = Field(description="督办的隐患件数")
     open: int = Field(description="其中没有销号的件数；不为0不能摘牌")
     steps: list[Step] = Field(description="本次验收的各步")

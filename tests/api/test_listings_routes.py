@@ -46,6 +46,7 @@ def test_a_listing_goes_its_whole_road_over_http(server: Server, listings: Listi
     move(chief, case_id, "verify")
     refused = head.post(f"/api/v1/cases/{case_id}/moves/close", json={"published_where": "区政府网站"})
     assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (409, "hazards-still-open")
+    assert server.desk.case(hazard_id).number in refused.json()["right"]
     listings.finish(hazard_id)
     move(head, case_id, "close", published_where="区政府网站")
 
@@ -96,12 +97,17 @@ def test_listings_are_listed_by_state_level_and_words_and_turn_up_in_the_enterpr
     assert {(row["id"], row["state"]) for row in file["listings"]} == {(mine, "rectifying"), (citys, "discovered")}
 
 
-def test_the_city_sees_how_many_hazards_it_lists_but_not_the_districts_own_cases(
+def test_the_city_sees_a_line_of_each_hazard_it_lists_but_not_the_districts_own_case(
     server: Server, listings: Listings
 ) -> None:
-    case_id = listings.to("submitted", level="city")
-    shown = server.login_as(listings.city_supervisor).get(f"/api/v1/listings/{case_id}").json()
-    assert (shown["hazards"], shown["covered"], shown["open"]) == ([], 1, 1)
+    hazard_id = server.desk.to("assigned")
+    case_id = listings.to("submitted", hazard_id, level="city")
+    client = server.login_as(listings.city_supervisor)
+    shown = client.get(f"/api/v1/listings/{case_id}").json()
+    (line,) = shown["hazards"]
+    assert (line["id"], line["state_label"], line["town"]["name"]) == (hazard_id, "已交办", "城关镇")
+    assert (line["number"], shown["covered"], shown["open"]) == (server.desk.case(hazard_id).number, 1, 1)
+    assert (shown["links"], client.get(f"/api/v1/hazards/{hazard_id}").status_code) == ([], 404)
     assert [step["step"] for step in shown["steps"]] == ["department", "district", "lister"]
     verify = next(one for one in shown["exits"] if one["trigger"] == "verify")
     assert [refusal["type"].rpartition("/")[2] for refusal in verify["refusals"]] == ["needs-steps-below"]

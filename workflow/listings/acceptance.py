@@ -82,7 +82,8 @@ def steps_below_taken(attempt: Attempt) -> None:
 
 @guard("covered")
 def hazards_closed(attempt: Attempt) -> None:
-    """Nothing is delisted while a hazard it covers is open."""
-    covered = attempt.facts.covered
-    if still_open := sum(state not in OVER for state in covered.values()):
-        raise no.HazardsStillOpen(right=f"先销号其余{still_open}件隐患（共{len(covered)}件）")
+    """Nothing is delisted while a hazard it covers is open; the refusal names which are."""
+    covered = attempt.facts.covered.values()
+    if still_open := sorted(hazard.number for hazard in covered if hazard.state not in OVER):
+        named = "、".join(still_open)
+        raise no.HazardsStillOpen(right=f"先销号其余{len(still_open)}件隐患（共{len(covered)}件）：{named}")

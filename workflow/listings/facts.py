@@ -1,6 +1,7 @@
 """Facts about listings that guards ask for: notice numbers in use, and under which levels hazards stand already."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +10,13 @@ from models import Case, Link, Listing, Organisation
 from models.database import only_reads
 
 OVER = ("closed", "voided")
+
+
+class Covered(NamedTuple):
+    """A hazard under a listing as acceptance looks at it."""
+
+    number: str
+    state: str
 
 
 def notice_taken(session: Session, number: str | None) -> bool:

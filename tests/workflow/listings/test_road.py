@@ -55,7 +55,7 @@ def test_closing_the_hazard_does_not_delist_and_delisting_needs_all_hazards_clos
     case_id = listings.to("verified", first, second, wrong)
     listings.finish(first)
     desk.fire(wrong, "void", desk.cast.supervisor, reason="登记错误")
-    with pytest.raises(no.HazardsStillOpen, match="其余1件"):
+    with pytest.raises(no.HazardsStillOpen, match=f"其余1件隐患（共3件）：{desk.case(second).number}$"):
         listings.delist(case_id)
     desk.start(second)
     desk.submit(second)
