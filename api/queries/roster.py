@@ -15,7 +15,7 @@ from models import Organisation, Person, Shift, Swap
 from workflow.actor import Actor
 from workflow.arithmetic import SHANGHAI, end_of
 from workflow.calendar import Calendar
-from workflow.coverage import on_duty_for, shifts_between, uncovered, watch_of
+from workflow.coverage import kept_between, on_duty_for, uncovered, watch_of
 from workflow.places import ancestors
 from workflow.refusals import Refusal
 from workflow.roster import KEEPERS
@@ -78,12 +78,16 @@ def swap(session: Session, actor: Actor, swap_id: str) -> Swap:
 def roster(
     session: Session, org: Organisation, begins: datetime, ends: datetime, *, calendar: Calendar, now: datetime
 ) -> RosterOut:
-    """The organisation's roster between two instants, with its gaps, the days that are not ordinary, open swaps."""
-    shifts = shifts_between(session, org.id, begins, ends)
+    """The roster between two instants, with its gaps, the days that are not ordinary, open swaps.
+
+    Of a place it is its own, and where that has gaps, what the departments right under it keep.
+    """
+    shifts = kept_between(session, org.id, begins, ends)
     watches = shown(session, shifts, now)
     gaps = uncovered(map(watch_of, shifts), begins, ends)
     return RosterOut(
         org=Named(id=org.id, name=org.name),
+        kept_by=_keeper(session, shifts[0]) if shifts else None,
         begins_at=begins,
         ends_at=ends,
         watches=watches,
@@ -100,10 +104,8 @@ def duty(session: Session, org: Organisation, at: datetime, *, now: datetime) ->
     shift = on_duty_for(session, org.id, at)
     if shift is None:
         return DutyOut(org=here, at=at, kept_by=None, watch=None, red=True)
-    keeper = session.get_one(Organisation, shift.org_id)
     (one,) = shown(session, [shift], now)
-    kept_by = Named(id=keeper.id, name=keeper.name)
-    return DutyOut(org=here, at=at, kept_by=kept_by, watch=one, red="disabled" in one.red)
+    return DutyOut(org=here, at=at, kept_by=_keeper(session, shift), watch=one, red="disabled" in one.red)
 
 
 def shown(session: Session, shifts: Sequence[Shift], now: datetime) -> list[WatchOut]:
@@ -118,6 +120,11 @@ def shown(session: Session, shifts: Sequence[Shift], now: datetime) -> list[Watc
 def shown_swap(session: Session, row: Swap) -> SwapOut:
     """The swap with the names of both."""
     return _swap(row, person_names(session, (row.from_id, row.to_id)))
+
+
+def _keeper(session: Session, shift: Shift) -> Named:
+    org = session.get_one(Organisation, shift.org_id)
+    return Named(id=org.id, name=org.name)
 
 
 def _sees(session: Session, actor: Actor, org: Organisation) -> bool:

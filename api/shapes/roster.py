@@ -71,9 +71,12 @@ class SwapOut(BaseModel):
 
 
 class RosterOut(BaseModel):
-    """一个机构一段时间的值班表。"""
+    """一个机构一段时间的值班表：本机构的班次；其空档中，代本地值班的部门的班次。"""
 
     org: Named
+    kept_by: Named | None = Field(
+        description="首个班次由哪个机构值班：本机构，或者代本地值班的部门；空表示没有班次；各班次的机构见其 org_id"
+    )
     begins_at: Moment
     ends_at: Moment
     watches: list[WatchOut]

@@ -107,6 +107,34 @@ def test_the_district_asks_its_bureau_who_has_the_watch(server: Server) -> None:
     assert (gap["kept_by"], gap["watch"], gap["red"]) == (None, None, True)
 
 
+def test_the_roster_of_a_district_that_its_bureau_keeps_is_the_bureau_s_and_not_red(server: Server) -> None:
+    server.desk.clock.now = server.desk.clock.now.replace(hour=0)
+    plan(server, watch(server, 0, "inspector"), watch(server, 24, "second_inspector"))
+
+    today = roster(server, org="district", **{"from": "2026-03-02", "to": "2026-03-02"})
+
+    assert today["org"]["id"] == server.desk.cast.district
+    assert (today["kept_by"]["name"], today["gaps"], today["red"]) == ("示范区应急管理局", [], False)
+    assert [one["officer"]["name"] for one in today["watches"]] == ["李检查"]
+
+
+def test_a_place_whose_own_watch_is_still_to_come_is_manned_by_its_department(server: Server) -> None:
+    desk = server.desk
+    plan(server, watch(server, 0, "inspector", hours=36))
+    plan(server, watch(server, 20, "second_inspector", hours=4), org="district", by="admin")
+
+    shown = roster(server, org="district")
+    reasons = [reason["name"] for reason in server.anonymous.get("/healthz").json()["reasons"]]
+    (light,) = (light for light in check_up(server.house, desk.clock.now) if light.name == "值班")
+
+    assert (light.red, "off_duty" in reasons) == (False, False)
+    assert [one["officer"]["name"] for one in shown["watches"]] == ["李检查", "周检查"]
+    assert [gap["starts_at"] for gap in shown["gaps"]] == ["2026-03-02T00:00:00+08:00", "2026-03-03T21:00:00+08:00"]
+    assert (shown["kept_by"]["id"], roster(server, org="village", by="town_inspector")["kept_by"]) == (
+        desk.cast.bureau, None,
+    )  # fmt: skip
+
+
 def test_a_watch_that_nobody_took_over_is_red_until_somebody_does(server: Server) -> None:
     plan(server, watch(server, 0, "inspector", hours=12), watch(server, 12, "second_inspector", hours=36))
     first = roster(server)["watches"][0]["id"]
