@@ -12,6 +12,7 @@ from api.lists import Asked, asked_of
 from api.paging import Page
 from api.queries import incidents
 from api.queries.cases import visible_case
+from api.queries.names import organisation_names
 from api.queries.whole import moved
 from api.shapes.incidents import IncidentLine, IncidentShown, IncidentTold
 from api.shapes.whole import Moved
@@ -32,11 +33,16 @@ def enter_incident(body: IncidentTold, call: SignedIn, once: Repeatable) -> Resp
     def opened(session: Session) -> Moved:
         said = {name: value for name, value in body.model_dump().items() if name != "loss_yuan"}
         placed = place_of(body, units_of(session, [body]), "")
-        new = NewIncident(**{**said, **placed, "loss_fen": body.loss_fen})
+        new = NewIncident(**{**said, **placed, "loss_fen": body.loss_fen, "unit": _unit(session, body)})
         (decision,) = open_cases(session, rules, [new], actor=call.actor, now=call.now)
         return moved(decision.after, lacks=incidents.lacks_in(decision))
 
     return once.answer(opened, status=201)
+
+
+def _unit(session: Session, body: IncidentTold) -> str | None:
+    """The unit as it was told, else by the name that the enterprise has now."""
+    return body.unit or organisation_names(session, [body.enterprise_id]).get(body.enterprise_id or "")
 
 
 @router.get("/incidents", summary="突发事件清单")

@@ -26,7 +26,7 @@ class IncidentTold(Whereabouts):
     counted_from: Literal["occurred", "received"] = Field(title="时限自发生（occurred）还是接报（received）起算")
     anchor_source: Line = Field(title="起算时刻的依据：接警记录、110转来、目击者等")
     place: Words | None = Field(None, title="地点")
-    unit: Line | None = Field(None, title="事发单位")
+    unit: Line | None = Field(None, title="事发单位；不填则取所填企业的名称")
     course: Words | None = Field(None, title="简要经过")
     cause: Words | None = Field(None, title="原因")
     deaths: Count | None = Field(None, title="死亡人数")

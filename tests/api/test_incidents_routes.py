@@ -24,6 +24,16 @@ def test_entered_at_minute_twenty_the_answer_says_that_the_call_is_late(server: 
     assert "死亡人数" not in answer.json()["lacks"]
 
 
+def test_an_enterprise_that_was_named_is_the_unit_and_stands_in_the_headline(server: Server) -> None:
+    named, told = enter(server).json(), enter(server, unit="老王饭店").json()
+    client = server.login_as(server.desk.cast.duty_officer)
+    shown = [client.get(f"/api/v1/incidents/{one['id']}").json() for one in (named, told)]
+    assert [one["unit"] for one in shown] == ["示范精细化工有限公司", "老王饭店"]
+    assert "示范精细化工有限公司" in shown[0]["title"]
+    assert "事发单位" not in named["lacks"]
+    assert any("示范精细化工有限公司" in message.payload for message in server.desk.messages(named["id"]))
+
+
 def test_the_clock_tells_broken_noticed_and_told_apart(server: Server) -> None:
     case_id = enter(server, minutes_ago=20).json()["id"]
     server.desk.clock.advance(minutes=2)
