@@ -1,6 +1,6 @@
 """What may refuse a move of a round (曝光督办)."""
 
-from workflow.arithmetic import last_day
+from workflow.arithmetic import last_day, said
 from workflow.attempt import Attempt
 from workflow.rounds import fields as f
 from workflow.rounds import refusals as no
@@ -59,10 +59,14 @@ def another_person(attempt: Attempt) -> None:
 
 @guard("details", "items")
 def published_when(attempt: Attempt) -> None:
-    """The instant of publication lies after the approval and not in the future."""
+    """The instant of publication lies in the minute of the approval or later, and not in the future."""
     at, approved_at = attempt.instant("published_at"), attempt.facts.details.get("approved_at")
-    if at is None or at > attempt.now or (approved_at is not None and at < approved_at):
+    if approved_at is None:
         raise no.PublishedWhen(field="published_at", right=f.PUBLISHED_AT.right)
+    # People type minutes: who publishes at once says the minute in which it was approved.
+    first = approved_at.replace(second=0, microsecond=0)
+    if at is None or not first <= at <= attempt.now:
+        raise no.PublishedWhen(field="published_at", right=f"{said(first)} 至 {said(attempt.now)} 之间的时刻")
 
 
 @guard("items")

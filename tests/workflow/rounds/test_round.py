@@ -179,6 +179,25 @@ def test_the_list_is_frozen_thawed_and_approved_by_another_person(desk: Desk, ro
     assert [d.outcome for d in desk.deadlines(round_id, "approve")] == ["withdrawn", "withdrawn", "met"]
 
 
+def test_published_in_the_minute_of_the_approval_is_no_earlier_and_a_refusal_says_both_bounds(
+    desk: Desk, rounds: Rounds
+) -> None:
+    round_id = rounds.open()
+    rounds.add(round_id, desk.to("assigned"))
+    rounds.freeze(round_id)
+    minute = desk.clock.advance(minutes=17)
+    desk.clock.advance(seconds=27)
+    rounds.approve(round_id)
+    desk.clock.advance(minutes=5)
+    with pytest.raises(ours.PublishedWhen, match="2026-03-02 09:17 至 2026-03-02 09:22"):
+        rounds.publish(round_id, published_at=minute - timedelta(minutes=1))
+
+    rounds.publish(round_id, published_at=minute)
+
+    assert rounds.words(round_id).published_at == minute
+    assert [d.outcome for d in desk.deadlines(round_id, "publish")] == ["met"]
+
+
 def test_thirty_days_are_counted_from_the_publication_and_not_from_its_typing(desk: Desk, rounds: Rounds) -> None:
     hazard_id = late(desk)
     round_id = rounds.open()
