@@ -18,12 +18,13 @@ from models import Case, Round, RoundItem
 from workflow.actor import Actor
 from workflow.exposure_round import ROUND
 from workflow.load import read_cases
-from workflow.rounds.bulletin import bulletin
+from workflow.rounds.bulletin import bulletin, unnamed_because
 from workflow.rounds.candidates import candidates_of
 from workflow.rounds.facts import items_of
 from workflow.rounds.items import SOURCES
 from workflow.rows import CaseRow
 from workflow.rules import Rules
+from workflow.visible import SEEING
 
 WORDS = ("repeats", "frozen_at", "approved_at", "published_at", "published_where", "settled_at")
 ITEM = ("source", "consecutive", "added_at", "public_text", "withheld", "outcome", "settled_at", "reason", "area_m2")
@@ -34,6 +35,9 @@ OUTCOMES = {
     "carried_over": "转入下一轮",
     "dropped": "公布前移出",
 }
+
+# What is not in the list that is public, or not any more.
+GONE = ("dropped", "withdrawn")
 
 
 def visible_round(session: Session, case_id: str, actor: Actor) -> CaseRow:
@@ -60,7 +64,8 @@ def shown(session: Session, rules: Rules, case: CaseRow, *, actor: Actor, now: d
             "round": words.number,
             "frozen_by": named(people, words.frozen_by),
             "approved_by": named(people, words.approved_by),
-            "items": _items(session, case.id),
+            "page": page_of(case.id),
+            "items": _items(session, case.id, actor),
             "figures": _figures(words.figures),
         }
     )
@@ -86,10 +91,16 @@ def public(session: Session, case: CaseRow, *, now: datetime) -> Bulletin:
     words = whole.words(session, case, Round)
     if words.bulletin is None:
         items = items_of(session, [case.id]).get(case.id, {}).values()
-        return Bulletin.model_validate(bulletin(words.number, items, now=now, published_at=None))
-    kept = Bulletin.model_validate_json(words.bulletin)
+        said = bulletin(words.number, items, now=now, published_at=None)
+        return Bulletin.model_validate(said | {"page": page_of(case.id)})
+    kept = Bulletin.model_validate(json.loads(words.bulletin) | {"page": page_of(case.id)})
     gone = _withdrawn(session, case.id)
     return kept.model_copy(update={"items": [item for item in kept.items if item.number not in gone]})
+
+
+def page_of(round_id: str) -> str:
+    """The address of the page that everybody may read once the round is published."""
+    return f"/rounds/{round_id}/page"
 
 
 def published_round(session: Session, case_id: str, actor: Actor | None) -> CaseRow | None:
@@ -100,7 +111,7 @@ def published_round(session: Session, case_id: str, actor: Actor | None) -> Case
     return visible_round(session, case_id, actor) if actor else None
 
 
-def _items(session: Session, round_id: str) -> list[ItemShown]:
+def _items(session: Session, round_id: str, actor: Actor) -> list[ItemShown]:
     rows = session.scalars(
         select(RoundItem)
         .join(Case, Case.id == RoundItem.hazard_id)
@@ -108,13 +119,17 @@ def _items(session: Session, round_id: str) -> list[ItemShown]:
         .order_by(Case.number)
     ).all()
     lines = _lines(session, [row.hazard_id for row in rows])
-    return [_item(row, lines) for row in rows]
+    known, officer = items_of(session, [round_id]).get(round_id, {}), any(held.role in SEEING for held in actor.held)
+    why = {hazard_id: unnamed_because(item) for hazard_id, item in known.items()}
+    return [_item(row, lines, why[row.hazard_id], officer) for row in rows]
 
 
-def _item(row: RoundItem, lines: Mapping[str, Any]) -> ItemShown:
+def _item(row: RoundItem, lines: Mapping[str, Any], why: str | None, officer: bool) -> ItemShown:
     own = {
         "hazard": lines[row.hazard_id],
         "source_label": SOURCES[row.source],
+        "named": why is None and row.outcome not in GONE,
+        "unnamed_because": why if officer else None,
         "outcome_label": OUTCOMES[row.outcome] if row.outcome else None,
         "money_yuan": None if row.money_fen is None else whole.yuan(row.money_fen),
     }

@@ -45,6 +45,8 @@ class ItemShown(BaseModel):
     added_at: Moment
     public_text: str | None = Field(description="公布用的描述")
     withheld: str | None = Field(description="不公开的理由：只计数，不公布")
+    named: bool = Field(description="是否在公布的名单中写明；否则只计数")
+    unnamed_because: str | None = Field(description="为什么只计数，只给工作人员看")
     outcome: Outcome | None
     outcome_label: str | None
     settled_at: Moment | None
@@ -87,6 +89,7 @@ class RoundShown(CaseShown):
     approved_by: Named | None
     published_at: Moment | None
     published_where: str | None
+    page: str = Field(description="公开网页的地址（站内），公布后任何人可看，此前仅供内部预览")
     settled_at: Moment | None
     items: list[ItemShown]
     figures: Figures | None
@@ -118,6 +121,7 @@ class Bulletin(BaseModel):
     """公布的内容；未公布时为预览。公布后撤下的不再列出。"""
 
     round: int
+    page: str = Field(description="公开网页的地址（站内）")
     published_at: Moment | None
     total: int = Field(description="本轮隐患总数")
     unnamed: int = Field(description="其中只计数、不公开的")

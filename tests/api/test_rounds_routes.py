@@ -79,6 +79,8 @@ def test_the_page_is_everybody_s_once_it_is_published_and_not_before(server: Ser
 
     rounds.out(round_id)
 
+    office = server.login_as(server.desk.cast.dispatcher)
+    assert [office.get(f"/api/v1/rounds/{round_id}{what}").json()["page"] for what in ("", "/bulletin")] == [page] * 2
     answer = server.anonymous.get(page)
     assert answer.status_code == 200
     assert "示范精细化工有限公司" in answer.text
@@ -118,10 +120,22 @@ def test_a_hazard_may_be_sealed_when_it_is_found(server: Server, rounds: Rounds)
     cast = server.desk.cast
     found = {"description": "夜间偷排", "enterprise_id": cast.enterprise, "withheld": "张某某举报，要求保密"}
     answer = server.login_as(cast.inspector).post("/api/v1/hazards", json={"hazards": [found]})
-    hazard_id = answer.json()["cases"][0]["id"]
-    round_id = rounds.published(hazard_id)
+    hazard_id, open_one = answer.json()["cases"][0]["id"], server.desk.to("assigned")
+    round_id = rounds.open()
+    for each in (hazard_id, open_one):
+        rounds.add(round_id, each)
+    shown = server.login_as(cast.dispatcher).get(f"/api/v1/rounds/{round_id}")
+    named = {item["hazard"]["id"]: (item["named"], item["unnamed_because"]) for item in shown.json()["items"]}
+    rounds.out(round_id)
 
-    assert (rounds.bulletin(round_id)["total"], rounds.bulletin(round_id)["items"]) == (1, [])
+    # Before anything is frozen the office reads that it will not be named, and what to do about it.
+    assert named[open_one] == (True, None)
+    assert named[hazard_id] == (False, "登记隐患时注明不得公开；写明公布文字后公开")
+    assert "张某某" not in shown.text
+    bulletin = rounds.bulletin(round_id)
+    assert (bulletin["total"], [item["number"] for item in bulletin["items"]]) == (
+        2, [server.desk.case(open_one).number],
+    )  # fmt: skip
     told = [e.body for e in server.desk.events(hazard_id)] + [m.payload for m in server.desk.messages(hazard_id)]
     assert not any("保密" in text for text in told)
 

@@ -13,6 +13,13 @@ from workflow.texts import fold
 # A hazard that came from somebody's tip is public only in words that somebody wrote for the public.
 TIPS = ("举报", "投诉", "12345", "12350", "信访", "来信")
 
+# Why an item is not named, in the order in which it is looked at.
+WHY = (
+    "名单中注明只计数、不公开",
+    "登记隐患时注明不得公开；写明公布文字后公开",
+    "来自举报、投诉或信访；写明公布文字后公开",
+)
+
 
 def bulletin(number: int, items: Iterable[Item], *, now: datetime, published_at: datetime | None) -> dict[str, Any]:
     """What is made public of a round: the items that may be named, one by one, and how many there are in all."""
@@ -29,9 +36,13 @@ def bulletin(number: int, items: Iterable[Item], *, now: datetime, published_at:
 
 def may_be_named(item: Item) -> bool:
     """Whether an item is public with its name and text, and not only counted."""
-    if item.withheld:
-        return False
-    return bool(item.public_text) or not (item.sealed or is_tip(item.found_by))
+    return unnamed_because(item) is None
+
+
+def unnamed_because(item: Item) -> str | None:
+    """Why an item is only counted, none if it may be named; never in the words that were sealed with the hazard."""
+    holds = (item.withheld, bool(item.sealed) and not item.public_text, is_tip(item.found_by) and not item.public_text)
+    return next((why for why, so in zip(WHY, holds, strict=True) if so), None)
 
 
 def is_tip(source: str | None) -> bool:
