@@ -23,13 +23,16 @@ from api.words import Id, Line
 from models import Organisation
 from models.database import read_session, write_session
 from workflow.enterprise_merge import merge
-from workflow.hazard import LABELS
+from workflow.hazard import HAZARD
+from workflow.listing import LISTING
 from workflow.place_changes import change
 from workflow.places import add_organisation, confirm, held
 from workflow.relocation import move
 from workflow.rules import Rules
 
 router = APIRouter(tags=["企业 enterprises"])
+# What the cases on a file are called in each state, each by its own workflow.
+STATES = {"hazards": HAZARD.states, "listings": LISTING.states}
 RiskColour = Literal["red", "orange", "yellow", "blue"]
 
 
@@ -142,8 +145,8 @@ def enterprise(call: SignedIn, enterprise_id: IdPath) -> EnterpriseFileOut:
         known = asdict(file_of(session, call.actor, enterprise_id))
     known["penalties"] = [{**line, "amount_yuan": yuan(line["amount_fen"])} for line in known["penalties"]]
     known["counter"] = known["counter"]["windows"]
-    for kind in ("hazards", "listings"):
-        known[kind] = [{**line, "state_label": LABELS.get(line["state"], line["state"])} for line in known[kind]]
+    for kind, states in STATES.items():
+        known[kind] = [{**line, "state_label": states[line["state"]]} for line in known[kind]]
     return EnterpriseFileOut.model_validate(known)
 
 

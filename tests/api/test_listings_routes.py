@@ -94,7 +94,9 @@ def test_listings_are_listed_by_state_level_and_words_and_turn_up_in_the_enterpr
     assert [row["id"] for row in first["items"] + second["items"]] == [citys, mine]
     assert office.get("/api/v1/hazards?state=rectifying").json()["items"] == []
     file = office.get(f"/api/v1/enterprises/{cast.enterprise}").json()
-    assert {(row["id"], row["state"]) for row in file["listings"]} == {(mine, "rectifying"), (citys, "discovered")}
+    assert {(row["id"], row["state"], row["state_label"]) for row in file["listings"]} == {
+        (mine, "rectifying", "督办整改中"), (citys, "discovered", "已提出"),
+    }  # fmt: skip
 
 
 def test_the_city_sees_a_line_of_each_hazard_it_lists_but_not_the_districts_own_case(
