@@ -79,11 +79,16 @@ class EnterpriseFile:
 
 
 def enterprise_file(
-    session: Session, enterprise_id: str, *, only: ColumnElement[bool] | None = None, limit: int = 200
+    session: Session,
+    enterprise_id: str,
+    *,
+    only: ColumnElement[bool] | None = None,
+    acts: ColumnElement[bool] | None = None,
+    limit: int = 200,
 ) -> EnterpriseFile:
     """Return the file with at most `limit` lines of each kind, counting and showing `only` cases the reader may see.
 
-    UnknownOrganisation for what is no enterprise.
+    `acts`: which of the proposed talks about them the reader may see. UnknownOrganisation for what is no enterprise.
     """
     enterprise = session.get(Organisation, enterprise_id)
     if enterprise is None or enterprise.kind != "enterprise":
@@ -101,7 +106,7 @@ def enterprise_file(
         counts=_counts(session, here),
         hazards=_cases(session, here, "hazard", limit),
         listings=_cases(session, here, "listing", limit),
-        talks=_talks(session, here, limit),
+        talks=_talks(session, here & (true() if acts is None else acts), limit),
         penalties=_penalties(session, enterprise_id, limit),
         counter=counted(session, enterprise_id),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 
 from models import Case
 from workflow.actor import Actor
@@ -28,11 +28,16 @@ class Way:
         return place if self.sector is None else and_(place, Case.sector == self.sector)
 
 
-def ways(actor: Actor) -> Iterator[Way]:
-    """Every way in which this person sees cases: as holder of a role for a place, as the unit concerned, as opener."""
+def ways_in_office(actor: Actor) -> Iterator[Way]:
+    """The ways in which this person sees cases as holder of a role for a place."""
     for held in actor.held:
         if held.role in SEEING:
             yield from (Way(column, held.org_id, held.sector) for column in PLACES)
+
+
+def ways(actor: Actor) -> Iterator[Way]:
+    """Every way in which this person sees cases: as holder of a role for a place, as the unit concerned, as opener."""
+    yield from ways_in_office(actor)
     yield Way("enterprise_id", actor.org_id)
     yield Way("responsible_org_id", actor.org_id)
     yield Way("opened_by", actor.id)
@@ -41,6 +46,11 @@ def ways(actor: Actor) -> Iterator[Way]:
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """One condition on `cases` that every list, count, search, export, attachment and metric goes through."""
     return or_(*(way.condition() for way in dict.fromkeys(ways(actor))))
+
+
+def visible_in_office(actor: Actor) -> ColumnElement[bool]:
+    """The cases that a role shows to the actor; not those seen as the unit concerned or as opener alone."""
+    return or_(false(), *(way.condition() for way in dict.fromkeys(ways_in_office(actor))))
 
 
 def sees(actor: Actor, case: CaseRow) -> bool:

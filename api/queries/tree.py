@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
+from api.queries.acts import shown_to
 from models import Case, Organisation
 from workflow.actor import Actor
 from workflow.enterprise_file import EnterpriseFile, enterprise_file
@@ -64,7 +65,7 @@ def file_of(session: Session, actor: Actor, enterprise_id: str) -> EnterpriseFil
     seen = session.scalar(known.where(or_(enterprises_of(actor), concerned.exists())))
     if seen is None:
         raise NoSuchOrganisation()
-    return enterprise_file(session, enterprise_id, only=visible_to(actor))
+    return enterprise_file(session, enterprise_id, only=visible_to(actor), acts=shown_to(actor))
 
 
 def matching(q: str) -> ColumnElement[bool]:

@@ -66,7 +66,7 @@ def common(session: Session, rules: Rules, case: CaseRow, *, actor: Actor, now: 
             "exits": _exits(session, rules, case, actor=actor, now=now),
             "submissions": [_submission(row, people) for row in submissions],
             "extensions": [_extension(row, people) for row in extensions],
-            "acts": acts.of_case(session, case.id),
+            "acts": acts.of_case(session, case.id, actor),
             "evidence": evidence.of_case(session, case.id),
             "links": _links(session, case.id, actor),
         }

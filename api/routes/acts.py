@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,7 @@ from api.bodies import Body
 from api.idempotency import Once, Repeatable
 from api.identity import Call, SignedIn
 from api.paging import CursorText, Limit, Page, decode, page
-from api.queries.acts import one, open_acts
+from api.queries.acts import Outcome, acts, one
 from api.shapes.cases import Act
 from api.words import HEX_ID, CaseId, Words
 from models.database import read_session
@@ -35,12 +35,17 @@ class Proposed(Body):
     basis: Words = Field(title="缘由")
 
 
-@router.get("/acts", summary="等待决定的督办措施建议")
-def list_acts(call: SignedIn, limit: Limit = 50, cursor: CursorText = None) -> Page[Act]:
-    """Proposals without a decision on cases the caller may see, oldest first."""
+@router.get("/acts", summary="督办措施建议：等待决定的，或者已决定的")
+def list_acts(
+    call: SignedIn,
+    outcome: Annotated[Outcome, Query(description="open：等待决定；accepted、refused、withdrawn：已决定的")] = "open",
+    limit: Limit = 50,
+    cursor: CursorText = None,
+) -> Page[Act]:
+    """Proposals on cases the caller may see, oldest first; those without a decision are for officers alone."""
     after = decode(cursor, datetime, str)
     with read_session(call.engine) as session:
-        rows = open_acts(session, call.actor, limit=limit + 1, after=after)
+        rows = acts(session, call.actor, outcome, limit=limit + 1, after=after)
     items, following = page(rows, limit, lambda act: (act.proposed_at, act.id))
     return Page(items=list(items), next=following)
 

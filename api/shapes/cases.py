@@ -124,6 +124,7 @@ class Act(BaseModel):
     kind: str
     label: str
     rung: str | None
+    rung_label: str | None = Field(description="由哪个节点提出，如 超期7日，建议约谈；空表示不由节点提出")
     basis: str | None = Field(description="没有节点提出的，写明缘由")
     proposed_at: Moment
     proposed_by: Named | None = Field(description="由谁提出；空表示由节点或计数提出")

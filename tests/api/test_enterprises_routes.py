@@ -42,7 +42,7 @@ def test_the_file_of_an_enterprise_has_its_place_counts_and_cases(server: Server
     late = desk.to("assigned")
     desk.live(40, step=10)
 
-    file = server.login_as(desk.cast.enterprise_person).get(f"{PATH}/{desk.cast.enterprise}").json()
+    file = server.login_as(desk.cast.inspector).get(f"{PATH}/{desk.cast.enterprise}").json()
 
     assert (file["place"], file["counts"]) == (["城关镇"], {"assigned": 1, "closed": 1})
     assert [(line["id"], line["state_label"]) for line in file["hazards"] if line["overdue_since"]] == [
