@@ -14,7 +14,6 @@ from api.shapes.common import named
 from api.shapes.incidents import FindingShown, IncidentLine, IncidentShown, ReportShown, Suspected
 from models import Finding, Incident, IncidentReport
 from workflow.actor import Actor
-from workflow.decision import Decision
 from workflow.incident import INCIDENT
 from workflow.incidents.fields import FINDINGS
 from workflow.incidents.guards import window_end
@@ -37,14 +36,13 @@ def line(row: ledger.Line) -> IncidentLine:
     return IncidentLine.model_validate(whole.line(row))
 
 
-def lacks_in(decision: Decision) -> list[str]:
-    """What the report that a decision made did not say yet, or the incident that it opened; nothing for others."""
-    for table, row in decision.inserts:
-        if table == "incident_reports":
-            return list(json.loads(row["lacks"]))
-        if table == "incidents":
-            return lacking(row)
-    return []
+def lacks_of(session: Session, case: CaseRow) -> list[str] | None:
+    """What nobody knows yet of an incident as it stands in this transaction; none of any other case."""
+    if case.workflow != INCIDENT.name:
+        return None
+    known = Incident.__table__
+    row = session.execute(select(known).where(known.c.case_id == case.id)).mappings().one()
+    return lacking(dict(row))
 
 
 def shown(session: Session, rules: Rules, case: CaseRow, *, actor: Actor, now: datetime) -> IncidentShown:

@@ -44,9 +44,9 @@ def line(row: ledger.Line) -> dict[str, Any]:
     return same(case, LINE) | _stands(case) | units
 
 
-def moved(case: CaseRow, *, lacks: Sequence[str] = ()) -> Moved:
-    """Where a case stands after a move; `lacks`: what a report that was made does not say yet."""
-    return Moved.model_validate(same(case, STANDS) | _stands(case) | {"lacks": list(lacks)})
+def moved(case: CaseRow, *, lacks: list[str] | None = None) -> Moved:
+    """Where a case stands after a move; `lacks`: of an incident, what nobody knows yet."""
+    return Moved.model_validate(same(case, STANDS) | _stands(case) | {"lacks": lacks})
 
 
 def common(session: Session, rules: Rules, case: CaseRow, *, actor: Actor, now: datetime) -> dict[str, Any]:

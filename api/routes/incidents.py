@@ -35,7 +35,7 @@ def enter_incident(body: IncidentTold, call: SignedIn, once: Repeatable) -> Resp
         placed = place_of(body, units_of(session, [body]), "")
         new = NewIncident(**{**said, **placed, "loss_fen": body.loss_fen, "unit": _unit(session, body)})
         (decision,) = open_cases(session, rules, [new], actor=call.actor, now=call.now)
-        return moved(decision.after, lacks=incidents.lacks_in(decision))
+        return moved(decision.after, lacks=incidents.lacks_of(session, decision.after))
 
     return once.answer(opened, status=201)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from api.bodies import Body, bodies, data_of
 from api.idempotency import Repeatable
 from api.identity import SignedIn
-from api.queries.incidents import lacks_in
+from api.queries.incidents import lacks_of
 from api.queries.whole import moved
 from api.shapes.whole import Moved
 from api.words import VERSION_TAG, CaseId
@@ -41,7 +41,7 @@ def _endpoint(trigger: str, body_type: type[Body]) -> Callable[..., Response]:
 
         def made(session: Session) -> Moved:
             decision = fire(session, rules, case_id, trigger, actor=call.actor, now=call.now, version=version, **data)
-            return moved(decision.after, lacks=lacks_in(decision))
+            return moved(decision.after, lacks=lacks_of(session, decision.after))
 
         return once.answer(made)
 

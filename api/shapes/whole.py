@@ -142,4 +142,4 @@ class Moved(BaseModel):
     next_due_at: Moment | None
     next_due_day: date | None
     overdue_since: Moment | None
-    lacks: list[str] = Field([], description="信息报告尚缺的要素：列出备查，不影响报出")
+    lacks: list[str] | None = Field(None, description="突发事件尚缺的要素：列出备查，不影响报出；其他事项为空")

@@ -58,6 +58,21 @@ def test_a_report_answers_with_what_it_lacks_and_stands_in_the_whole(server: Ser
     assert whole["casualties_until"] == "2026-03-10T00:00:00+08:00"
 
 
+def test_every_move_of_an_incident_answers_with_what_it_lacks_and_no_other_case_does(server: Server) -> None:
+    client = server.login_as(server.desk.cast.duty_officer)
+    entered = enter(server).json()
+    moves = f"/api/v1/cases/{entered['id']}/moves"
+    taken = client.post(f"{moves}/acknowledge").json()
+    revised = client.post(f"{moves}/revise", json={"missing": 0, "reason": "医院来电"}).json()
+    hazard_id = server.desk.open()
+    void = server.login_as(server.desk.cast.dispatcher).post(
+        f"/api/v1/cases/{hazard_id}/moves/void", json={"reason": "登记错误"}
+    )
+    assert taken["lacks"] == entered["lacks"]
+    assert revised["lacks"] == [label for label in entered["lacks"] if label != "失踪人数"]
+    assert (void.status_code, void.json()["lacks"]) == (200, None)
+
+
 def test_what_was_never_reported_is_suspected_by_how_long_it_is_late_now(server: Server) -> None:
     case_id = enter(server, minutes_ago=20).json()["id"]
     server.desk.clock.advance(minutes=30)
