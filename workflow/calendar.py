@@ -15,6 +15,7 @@ from workflow.refusals import Refusal
 
 _WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 MAKE_UP = "调休补班"
+HOLIDAYS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 # The years whose notice may be entered.
 YEARS = range(2020, 2101)
 # New Year's leave may take days of the year before: of 2018 the 31st was off, the 29th worked (国办发明电〔2018〕15号).
@@ -76,6 +77,12 @@ class Calendar:
 def statutory_days(year: int) -> int:
     """Days off that the law itself gives (法定节日), by 国务院令第513号 and from 2025 on 国务院令第795号."""
     return 13 if year >= 2025 else 11
+
+
+def statutory_holidays(year: int) -> Mapping[str, frozenset[date]]:
+    """The days off that the law itself gives for each holiday of the year, by its name."""
+    days = _statutory_year(year, False)[0]
+    return {name: frozenset(day for day, why in days.items() if name in why.split("、")) for name in HOLIDAYS}
 
 
 def begins(year: int) -> date:

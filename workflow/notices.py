@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from workflow.calendar import Calendar, with_notice
+from workflow.calendar import Calendar, statutory_holidays, with_notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class YearNotice:
     def days_taken(self) -> int:
         """Mondays to Fridays off less days worked instead: in an ordinary year just the days of the law."""
         return sum(day.weekday() < 5 for day in self.off) - len(self.working)
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The holidays of the law of which it names no day, whatever it calls them."""
+        return tuple(name for name, days in statutory_holidays(self.year).items() if days.isdisjoint(self.off))
 
 
 class Notice(Protocol):

@@ -20,6 +20,7 @@ def proclaim(session: Session, notice: YearNotice, *, actor: Actor, now: datetim
     known = {"document": required(notice.document, field="document"), "off": _text(off), "working": _text(working)}
     with_notice(statutory(), year=year, off=off, working=working, document=known["document"])
     _refuse_ordinary(working)
+    _refuse_incomplete(notice)
     check_lengths(HolidayNotice, known)
     held = session.get(HolidayNotice, year, with_for_update=True)
     if held is None:
@@ -42,6 +43,12 @@ def _refuse_ordinary(working: Mapping[date, str]) -> None:
     if ordinary := sorted(day for day in working if not calendar.why_off(day)):
         days = "、".join(f"{day}（{weekday(day)}）" for day in ordinary)
         raise NoticeFault(field="working", right=f"补班日原是休息日，这些天本来就上班：{days}")
+
+
+def _refuse_incomplete(notice: YearNotice) -> None:
+    """A notice makes its whole year known, so it names a day of every holiday of the law."""
+    if lacks := notice.lacks:
+        raise NoticeFault(field="off", right=f"列出全年的放假日，还缺：{'、'.join(lacks)}")
 
 
 def _text(days: Mapping[date, str]) -> str:

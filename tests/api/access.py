@@ -18,6 +18,7 @@ from tests.api.listing_scenes import PLANNED, handed_up, listing_at, noticed, pr
 from tests.api.measure_scenes import answered_on_paper, held, penalty, talk
 from tests.api.round_scenes import ready, round_at, with_candidate
 from tests.desk import PLAN
+from tests.workflow.gazette import with_the_law
 from workflow.handing_over import hand_over
 from workflow.people import add_person, grant
 from workflow.places import add_organisation
@@ -256,7 +257,10 @@ ID = "/api/v1/cases/{case_id}"
 MOVE = ID + "/moves/"
 PERSON = "/api/v1/people/{person_id}"
 NEW = {"extend_to": "2026-04-20", "reason": "配件未到", "control_measures": "专人值守"}
-NOTICE = {"document": "国办发明电〔2026〕9号", "off": [{"day": "2027-01-01", "name": "元旦"}]}
+NOTICE = {
+    "document": "国办发明电〔2026〕9号",
+    "off": [{"day": str(day), "name": name} for day, name in with_the_law(2027, {}).items()],
+}
 
 # fmt: off
 ROWS: Mapping[tuple[str, str], Row] = {

@@ -14,7 +14,12 @@ from workflow.arithmetic import last_day
 from workflow.notice_file import EXAMPLE
 
 HEAD = 'year = 2027\ndocument = "国办发明电〔2026〕9号"\n'
-LONGER = HEAD + 'holidays = [{ name = "元旦", from = 2027-01-01, to = 2027-01-04, days = 4 }]\n'
+REST = {"春节": "02-06", "清明节": "04-05", "劳动节": "05-01", "端午节": "06-09", "中秋节": "09-15", "国庆节": "10-01"}
+ROWS = [
+    '{ name = "元旦", from = 2027-01-01, to = 2027-01-04, days = 4 }',
+    *(f'{{ name = "{name}", from = 2027-{day} }}' for name, day in REST.items()),
+]
+LONGER = HEAD + f"holidays = [{', '.join(ROWS)}]\n"
 
 
 @pytest.fixture
@@ -84,7 +89,7 @@ def test_a_clerk_reads_what_moved_and_whether_the_notice_adds_up(run: Run, desk:
     assert entered.exit_code == Exit.OK
     assert f"{desk.case(case_id).number} 交办：2027-01-06 改为 2027-01-07" in entered.stdout
     assert "改期 1 个，不变 0 个" in entered.stdout
-    assert "请核对" in entered.stdout, "two weekdays off are not the thirteen days of the law"
+    assert "请核对" in entered.stdout, "a day of each holiday is not all the days of the law"
 
 
 def test_the_calendar_in_force_is_shown_with_who_entered_what(run: Run, desk: Desk, paper: Path) -> None:
@@ -99,7 +104,7 @@ def test_the_calendar_in_force_is_shown_with_who_entered_what(run: Run, desk: De
     assert (shown["proclaimed_through"], shown["provisional_deadlines"]) == (2027, 0)
     assert (notice["document"], notice["off"], notice["entered_by"]) == (
         "国办发明电〔2026〕9号",
-        4,
+        4 + len(REST),
         desk.cast.admin.name,
     )
     assert all(text in page for text in (shown["calendar"], notice["document"], notice["entered_by"]))

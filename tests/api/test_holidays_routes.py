@@ -5,9 +5,13 @@ from datetime import datetime
 from tests.api.conftest import Server
 from tests.conftest import SHANGHAI
 
+OFF = {
+    "2027-01-01": "元旦", "2027-01-04": "元旦", "2027-02-06": "春节", "2027-04-05": "清明节", "2027-05-01": "劳动节",
+    "2027-06-09": "端午节", "2027-09-15": "中秋节", "2027-10-01": "国庆节",
+}  # fmt: skip
 NOTICE = {
     "document": "国办发明电〔2026〕9号",
-    "off": [{"day": "2027-01-01", "name": "元旦"}, {"day": "2027-01-04", "name": "元旦"}],
+    "off": [{"day": day, "name": name} for day, name in OFF.items()],
     "working": [],
 }
 
@@ -27,7 +31,18 @@ def test_a_notice_moves_what_was_a_guess_and_shows_in_the_calendar(server: Serve
     desk.clock.advance(seconds=2)
     shown = server.login_as(desk.cast.enterprise_person).get("/api/v1/holidays").json()
     assert (shown["calendar"], shown["notices"][0]["document"]) == (entered["calendar"], NOTICE["document"])
-    assert shown["notices"][0]["off"] == {"2027-01-01": "元旦", "2027-01-04": "元旦"}
+    assert shown["notices"][0]["off"] == OFF
+
+
+def test_one_day_off_does_not_make_a_whole_year_known(server: Server) -> None:
+    admin = server.login_as(server.desk.cast.admin)
+
+    refused = admin.put("/api/v1/holidays/2028", json={**NOTICE, "off": [{"day": "2028-01-01", "name": "元旦"}]})
+
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/notice-fault")
+    assert refused.json()["right"] == "列出全年的放假日，还缺：春节、清明节、劳动节、端午节、中秋节、国庆节"
+    shown = admin.get("/api/v1/holidays").json()
+    assert (shown["proclaimed_through"], shown["notices"]) == (2026, [])
 
 
 def test_only_the_administrator_enters_it_and_only_in_form(server: Server) -> None:

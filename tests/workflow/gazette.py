@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from workflow.calendar import statutory_holidays
+
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 YEARS = sorted(map(int, TABLE))
 # 国办发明电〔2020〕1号 gave two days more than the law: 31 January, and 1 February that was to be worked.
@@ -39,6 +41,11 @@ def said(year: int) -> dict[date, bool]:
         for row in notice["holidays"]:
             named |= dict.fromkeys(days_off(row), False) | dict.fromkeys(row.get("working", ()), True)
     return named
+
+
+def with_the_law(year: int, off: dict[date, str]) -> dict[date, str]:
+    """These days off and those of the law, which no notice leaves out and which are off anyway."""
+    return {day: name for name, days in statutory_holidays(year).items() for day in days} | off
 
 
 def shape(year: int) -> Iterator[date]:

@@ -39,6 +39,17 @@ def test_a_real_notice_is_read_day_for_day_and_gives_the_days_of_the_law(tmp_pat
     assert (entered.year, entered.document, entered.days_taken) == (year, notice["document"], statutory_days(year))
 
 
+@pytest.mark.parametrize("year", gazette.YEARS)
+def test_no_real_year_lacks_a_holiday_of_the_law(year: int) -> None:
+    off = {day: "" for day, worked in gazette.said(year).items() if not worked}
+    assert YearNotice(year, "文号", off, {}).lacks == ()
+
+
+def test_what_a_notice_lacks_is_found_by_its_days_and_not_by_what_it_calls_them() -> None:
+    off = {date(2028, 1, 1): "", date(2028, 1, 26): "农历新年", date(2028, 4, 5): "清明节", date(2028, 10, 3): "国庆"}
+    assert YearNotice(2028, "文号", off, {}).lacks == ("清明节", "劳动节", "端午节")
+
+
 def test_every_day_carries_the_name_of_its_holiday(tmp_path: Path) -> None:
     text = """year = 2027
 document = "国办发明电〔2026〕9号"

@@ -11,6 +11,7 @@ from models import Event, HolidayNotice, Message
 from models.database import write_session
 from tests.conftest import SHANGHAI
 from tests.desk import Desk
+from tests.workflow.gazette import with_the_law
 from workflow.arithmetic import last_day
 from workflow.calendar import NoticeFault
 from workflow.limits import Limit, Unit
@@ -33,7 +34,7 @@ def new_year(desk: Desk) -> Desk:
 def enter(desk: Desk, off: dict[date, str], working: dict[date, str] | None = None, *, year: int = 2027) -> int:
     """The administrator enters a notice; how many cases it changed."""
     with write_session(desk.engine) as session:
-        notice = YearNotice(year, "国办发明电〔2026〕9号", off, working or {})
+        notice = YearNotice(year, "国办发明电〔2026〕9号", with_the_law(year, off), working or {})
         calendar = proclaim(session, notice, actor=desk.cast.admin, now=desk.clock.now)
     desk.rules = replace(desk.rules, calendar=calendar)
     changed = 0
