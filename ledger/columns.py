@@ -61,7 +61,16 @@ class Columns:
     def described(self, row: int) -> list[str]:
         """The texts of the description column or columns (隐患1, 隐患2 …) that are not blank."""
         line = self.grid.rows[row]
-        return [said for index in self.descriptions if line[index] != "" and (said := text(line[index]))]
+        return [
+            said
+            for index in self.descriptions
+            if line[index] != "" and not self._from_the_left(row, index) and (said := text(line[index]))
+        ]
+
+    def _from_the_left(self, row: int, column: int) -> bool:
+        """A title, a note or a signature merged across the table is no description."""
+        line = self.grid.rows[row]
+        return (row, column) in self.grid.filled and column > 0 and line[column - 1] == line[column]
 
     def _without_dittos(self, line: tuple[Cell, ...]) -> tuple[Cell, ...]:
         if not DITTO.isdisjoint(cell for cell in line if isinstance(cell, str)):

@@ -29,7 +29,8 @@ def read(path: Path, *, max_rows: int, max_columns: int) -> list[list[str]]:
                 raise refusals.TooManyColumns(field="file", right=f"不超过 {max_columns} 列")
     except csv.Error as fault:
         raise refusals.Corrupt(field="file", right="引号成对、每个单元格不超过 13 万字的 CSV") from fault
-    return rows
+    width = max(map(len, rows), default=0)
+    return [row + [""] * (width - len(row)) for row in rows]
 
 
 def _decoded(raw: bytes) -> str:

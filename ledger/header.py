@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ledger.headings import WRITTEN, exactly, recognised
+from ledger.headings import LONGEST, exactly, recognised
 from ledger.sheets import Cell, Grid
 
 SEARCHED_ROWS = 40
-LABEL = re.compile(r"^\s*([^\s:：,，。]{2,14}?)\s*[:：]\s*(.*)$", re.DOTALL)
+_LABEL = r"([^\s:：,，。;；]{2,14}?)\s*[:：]"
+# 检查日期：…  检查组组长：…  被检查企业：… may share one cell.
+LABELS = re.compile(rf"(?:^|[\s;；,，。]){_LABEL}\s*(.*?)\s*(?=$|[\s;；,，。]{_LABEL})", re.DOTALL)
 # What a title row may say once for the whole sheet.
 SHEET_WIDE = frozenset(
     {"unit_name", "credit_code", "address", "place_text", "sector", "found", "finder", "published", "responsible_text"}
@@ -40,9 +42,17 @@ class Header:
 
 
 def find(grid: Grid) -> Header | None:
-    """The best header among the first rows, or None; two rows win only when they say more."""
-    found = (at(grid, top) for top in range(min(SEARCHED_ROWS, len(grid.rows))))
-    return max((header for header in found if header), key=_rank, default=None)
+    """The best header among the first rows, or that of a table above it; two rows win only when they say more."""
+    found = [header for top in range(min(SEARCHED_ROWS, len(grid.rows))) if (header := at(grid, top))]
+    best = max(found, key=_rank, default=None)
+    above = [header for header in found if best and header.last + 1 < best.first and _begins_a_table(grid, header)]
+    return max((header for header in above if header.first <= above[0].last), key=_rank, default=best)
+
+
+def _begins_a_table(grid: Grid, header: Header) -> bool:
+    """A form's labels (被检查单位 | 甲厂 | 检查时间 …) resemble a header, but describe no hazard."""
+    outright = any(column.field == "description" and exactly(column.heading) for column in header.columns)
+    return outright and any(map(looks_like_one, grid.rows[header.first : header.last + 1]))
 
 
 def _rank(header: Header) -> tuple[int, int]:
@@ -56,20 +66,49 @@ def at(grid: Grid, top: int) -> Header | None:
     return best if best.score else None
 
 
+def again(grid: Grid, row: int, header: Header) -> Header | None:
+    """The header that starts in this row below the first: printed on each page, or of another table; or None."""
+    if not looks_like_one(grid.rows[row]):
+        return None
+    found = at(grid, row)
+    # A line of options (企业 | 社区 | 其他) names fields, too.
+    return found if found and found.fields >= header.fields & {"description"} else None
+
+
 def titles(grid: Grid, last: int) -> dict[str, Cell]:
     """What rows above the header say for the whole sheet: `受检单位：某某厂`, in one cell or two."""
     said: dict[str, Cell] = {}
     for row in range(last):
-        cells = [cell for column, cell in enumerate(grid.rows[row]) if cell != "" and (row, column) not in grid.filled]
-        for position, cell in enumerate(cells):
-            label = LABEL.match(cell) if isinstance(cell, str) else None
-            if label is None:
-                continue
-            following = cells[position + 1] if position + 1 < len(cells) else ""
-            for field in exactly(label[1])[:1]:
-                if field in SHEET_WIDE:
-                    said.setdefault(field, label[2].strip() or following)
+        said = said_in(grid, row) | said
     return said
+
+
+def said_in(grid: Grid, row: int) -> dict[str, Cell]:
+    """What one row of titles says for the whole sheet."""
+    said: dict[str, Cell] = {}
+    cells = [cell for column, cell in enumerate(grid.rows[row]) if cell != "" and (row, column) not in grid.filled]
+    for cell, following in zip(cells, [*cells[1:], ""], strict=False):
+        for label, value in _labels(cell, bare=_is_form(cells)):
+            for field in exactly(label)[:1]:
+                if field in SHEET_WIDE:
+                    said.setdefault(field, value or following)
+    return said
+
+
+def _labels(cell: Cell, *, bare: bool) -> list[tuple[str, str]]:
+    """The labels in a cell with what follows them there; in a form the whole cell may be a label."""
+    name = _name(cell)
+    return [(found[1], found[2]) for found in LABELS.finditer(name)] or [(name, "")] * bare
+
+
+def _is_form(cells: Sequence[Cell]) -> bool:
+    """被检查单位 | 甲厂 | 检查时间 | 2023年8月1日: labels and values in turn, without colons."""
+    return all(exactly(_name(cell)) for cell in cells[::2]) and not any(recognised(_name(cell)) for cell in cells[1::2])
+
+
+def names_fields(grid: Grid, row: int) -> bool:
+    """True for a row above the header whose words are headings or labels, not data."""
+    return bool(said_in(grid, row)) or sum(bool(exactly(_name(cell))) for cell in grid.rows[row]) >= 2
 
 
 def _header(grid: Grid, top: int, depth: int) -> Header:
@@ -90,7 +129,11 @@ def _score(columns: list[Column]) -> int:
     """Twice the fields named outright, once those guessed; 0 when the row can't be a header."""
     outright = {column.field for column in columns if column.field and exactly(column.heading)}
     fields = {column.field for column in columns if column.field}
-    if len(fields - {"serial"}) < 2 or not outright - {"serial"} or not fields & {"description", "unit_name"}:
+    telling = {"description", "unit_name"}
+    if len(fields - {"serial"}) < 2 or not fields & telling:
+        return 0
+    # A hint how to fill in one field (根据隐患情况填写…) resembles the heading of another.
+    if not outright & telling and len(outright - {"serial"}) < 2 and len(fields) < 4:
         return 0
     return len(outright) + len(fields) + ("description" in fields)
 
@@ -127,4 +170,4 @@ def _name(cell: Cell) -> str:
 
 def looks_like_one(row: Sequence[Cell]) -> bool:
     """True for a row that is itself a header, such as the one printed again on each page."""
-    return sum(cell in WRITTEN for cell in row if isinstance(cell, str)) >= 3
+    return sum(len(cell) <= LONGEST and bool(exactly(cell)) for cell in row if isinstance(cell, str)) >= 3

@@ -14,7 +14,7 @@ NAMES: dict[str, str] = {
                  "公司名称 企业(单位)名称 单位(企业)名称 单位(场所)名称 场所(单位)名称 企业单位名称 存在隐患单位 存在问题单位 问题单位 "
                  "重大火灾隐患单位 重大隐患单位 火灾隐患单位 隐患所在单位 生产经营单位 生产经营单位名称 项目名称 工程名称 门店名称 商户名称 店名 "
                  "商铺名称 曝光单位 违法单位 当事人 unit_anonymised unit unit_name companyname company enterprise 单位全称 企业全称 "
-                 "点位名称 场所 受查单位 被查单位 工地名称 隐患场所 隐患企业 隐患企业名称 学校名称 场所及单位名称",
+                 "点位名称 场所 受查单位 被查单位 被检查企业 被检企业 受检企业 工地名称 隐患场所 隐患企业 隐患企业名称 学校名称 场所及单位名称",
     "credit_code": "统一社会信用代码 社会信用代码 信用代码 统一信用代码 社会统一信用代码 统一社会信用编码 tyshxydm credit_code uscc "
                    "组织机构代码/统一社会信用代码 企业信用代码",
     "place_text": "所属区县 所属县区 区县 县区 县(市、区) 县市区 市县 所属乡镇 所属镇街 镇街 乡镇 街道 所属街道 所在街道 镇(街道) 乡镇(街道) "
@@ -120,6 +120,8 @@ _PATTERNS = tuple((re.compile(pattern), field) for pattern, field in PATTERNS)
 _BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _NOISE = re.compile(r"[\s*:：#_﻿]+")
 _JOINTS = re.compile(r"[、/,;和与及]")
+# 发现隐患（条） heads figures of a summary, not descriptions.
+_COUNTED = re.compile(r"\((?:条|个|项|处|家|户|起|次|数|数量)\)$|(?:隐患|问题)(?:总?数量?|条数|个数)$")
 PAIRS = {("found", "finder"), ("contact", "phone")}
 LONGEST = 40  # characters; what is longer is a sentence
 
@@ -137,7 +139,6 @@ def bare(heading: str) -> str:
 
 
 _EITHER = {bare(name): fields for name, fields in EITHER.items()}
-WRITTEN = frozenset(name for names in NAMES.values() for name in names.split(" ")) | EITHER.keys()
 _EXACT = {bare(name): field for field, names in NAMES.items() for name in names.split(" ") if name}
 
 
@@ -145,6 +146,8 @@ _EXACT = {bare(name): field for field, names in NAMES.items() for name in names.
 def exactly(heading: str) -> tuple[str, ...]:
     """The fields a heading names by a written-down synonym: none, one, a pair in one cell, or alternatives."""
     name = bare(heading)
+    if _COUNTED.search(name):
+        return ()
     for form in dict.fromkeys((name, _BRACKETS.sub("", name))):
         if form in _EITHER:
             return _EITHER[form]
@@ -160,7 +163,7 @@ def exactly(heading: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def recognised(heading: str) -> tuple[str, ...]:
     """As `exactly`, falling back on the patterns of likely headings."""
-    if len(heading) > LONGEST:
+    if len(heading) > LONGEST or _COUNTED.search(bare(heading)):
         return ()
     if fields := exactly(heading):
         return fields

@@ -40,9 +40,11 @@ def classify(grid: Grid, row: int, header: Header, *, described: bool) -> Line:
     first = unicodedata.normalize("NFKC", words.text(cell)).strip()
     if len(first) > 60 and described:
         return Line.DATA
+    if _goes_on(first, cells, header):
+        return Line.DATA
     if _is_total(first, cells, described=described):
         return Line.TOTAL
-    if words.SIGNATURE.match(first) or words.REMARK.match(first) or _labels_only(first, cells):
+    if _is_label(first) or words.REMARK.match(first) or _labels_only(first, cells):
         return Line.SIGNATURE if _is_signed(cells, header) else Line.DATA
     if words.EXAMPLE.fullmatch(first):
         return Line.EXAMPLE
@@ -59,6 +61,34 @@ def classify(grid: Grid, row: int, header: Header, *, described: bool) -> Line:
     return Line.DATA
 
 
+def _goes_on(first: str, cells: list[tuple[int, Cell]], header: Header) -> bool:
+    """One more hazard of the unit above begins in the description column: `共3处指示标志损坏`, `负责人：未取得证书`."""
+    if cells[0][0] not in _descriptions(header) or not any(map(str.isalpha, first)):
+        return False
+    if words.BARE_TOTAL.fullmatch(first) or words.EXAMPLE.fullmatch(first):
+        return False
+    if len(cells) == 1:
+        return words.TOTAL.fullmatch(first) is not None
+    rest = [unicodedata.normalize("NFKC", words.text(cell)) for _, cell in cells[1:]]
+    signed = first.endswith(":") or words.CLERICAL.match(first) or _labels_only(first, cells)
+    return not signed and not any(map(_is_label, rest))
+
+
+def _descriptions(header: Header) -> set[int]:
+    return {column.index for column in header.columns if column.field == "description"}
+
+
+def _is_label(said: str) -> bool:
+    """`填 报 人：张三` is padded to the width of its neighbours."""
+    return words.SIGNATURE.match(said.replace(" ", "")) is not None
+
+
+def zero_report(grid: Grid, row: int) -> list[str]:
+    """`本月无隐患` alone in a line, wherever it stands."""
+    cells = [words.text(cell) for _, cell in own(grid, row)]
+    return cells if len(cells) == 1 and words.NO_HAZARD.fullmatch(cells[0]) else []
+
+
 def _is_total(first: str, cells: list[tuple[int, Cell]], *, described: bool) -> bool:
     if words.TOTAL.fullmatch(first):
         return True
@@ -68,20 +98,20 @@ def _is_total(first: str, cells: list[tuple[int, Cell]], *, described: bool) -> 
 
 def _labels_only(first: str, cells: list[tuple[int, Cell]]) -> bool:
     """填报人 | 张三 without a colon, or a date alone below the table."""
-    label = words.SIGNATURE.fullmatch(first + ":") is not None
+    label = words.SIGNATURE.fullmatch(first.replace(" ", "") + ":") is not None
     return label or (len(cells) == 1 and words.DATE_ALONE.fullmatch(first) is not None)
 
 
 def _is_signed(cells: list[tuple[int, Cell]], header: Header) -> bool:
     """A hazard may begin with 说明：…, but then it stands in the description column beside other cells."""
-    descriptions = {column.index for column in header.columns if column.field == "description"}
+    descriptions = _descriptions(header)
     in_text = [words.text(cell) for column, cell in cells if column in descriptions]
     labels = [unicodedata.normalize("NFKC", said) for said in in_text]
     return (len(cells) == 1 and cells[0][0] in descriptions) or all(map(_is_label_or_value, labels))
 
 
 def _is_label_or_value(said: str) -> bool:
-    return bool(words.SIGNATURE.match(said)) or len(said) <= 4
+    return _is_label(said) or len(said) <= 4
 
 
 def _counts_up(cells: list[tuple[int, Cell]]) -> bool:
@@ -97,7 +127,7 @@ def _counts_up(cells: list[tuple[int, Cell]]) -> bool:
 
 
 def _is_title(grid: Grid, row: int, column: int, first: str, header: Header) -> bool:
-    """One text alone, in the serial column or merged across three or more: `一、消防类`."""
+    """One text alone, numbered, in the serial column, or merged across three or more: `一、消防类`."""
     across = sum((row, each) in grid.filled for each in range(column + 1, len(grid.rows[row])))
     serial = header.columns[column].field == "serial"
-    return across >= 2 or (serial and not first.isdecimal())
+    return across >= 2 or (serial and not first.isdecimal()) or words.SECTION.match(first) is not None

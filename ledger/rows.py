@@ -1,6 +1,7 @@
 """Grids to rows: every line below a header becomes hazards, named problems, or a note saying why it is neither."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,15 +13,18 @@ from ledger.faults import FAULTS, Fault
 from ledger.header import Column, Header
 from ledger.items import Item, share, split
 from ledger.keys import keyed
-from ledger.lines import Line, classify
+from ledger.lines import Line, classify, own, zero_report
 from ledger.mixed import untangled
 from ledger.records import Problem, Reading, Row
 from ledger.refusals import ImpossibleDay, NoHeader
 from ledger.sheets import Cell, Grid
 from ledger.words import NO_HAZARD, stated, text
 
+LEAST_DATA = 3  # cells: a title, or a label and its value, fills one or two
 # Columns in which one cell may speak of each hazard of its line in turn.
 SHARED = ("deadline", "location", "level", "status_text", "measures", "requirement", "remark", "money", "finished_on")
+# Sheets that explain the table: their rows name fields and options, not hazards.
+GUIDE = re.compile("(?:填表|填报|填写|使用)?(?:说明|须知|示例|样表)|(?:数据)?字典|下拉.{0,6}|(?:下拉)?选项|代码表")
 LOOKED_FOR = (
     "“隐患描述”（隐患内容、存在问题、隐患清单……）或“单位名称”（企业名称、隐患单位、场所名称……），"
     "并有整改期限、检查日期等列"
@@ -31,7 +35,9 @@ def parse(grids: Iterable[Grid]) -> Reading:
     """All sheets of a ledger; raises NoHeader when none of them has a header that can be recognised."""
     pile = _Pile()
     for grid in grids:
-        if grid.note:
+        if GUIDE.fullmatch(grid.sheet.strip()):
+            pile.notes.append(f"工作表“{grid.sheet}”是填表说明或字典，没有读取")
+        elif grid.note:
             pile.notes.append(f"工作表“{grid.sheet}”：{grid.note}")
         elif header := headers.find(grid):
             pile.columns[grid.sheet] = header.columns
@@ -57,19 +63,30 @@ class _Pile:
 def _read(grid: Grid, header: Header, pile: _Pile) -> None:
     said, reference = headers.titles(grid, header.first), _reference(grid, header.first)
     columns, row = Columns(grid, header, said), header.last + 1
+    pile.notes.extend(_unread_above(grid, header))
     while row < len(grid.rows):
-        if headers.looks_like_one(grid.rows[row]) and (again := headers.at(grid, row)):
+        if again := headers.again(grid, row, header):
             columns, row = Columns(grid, again, said), again.last + 1
             continue
-        descriptions = columns.described(row)
+        descriptions = columns.described(row) or zero_report(grid, row)
         line = classify(grid, row, columns.header, described=bool(descriptions))
         if line is Line.DATA:
             pile.lines += 1
             _hazards(_Place(grid, row, columns, reference), descriptions, pile)
         elif line is not Line.BLANK:
-            shown = " ".join(filter(None, map(text, grid.rows[row])))[:60]
-            pile.notes.append(f"工作表“{grid.sheet}”第 {row + 1} 行是{line.value}，不作为隐患：{shown}")
+            pile.notes.append(f"工作表“{grid.sheet}”第 {row + 1} 行是{line.value}，不作为隐患：{_shown(grid, row)}")
         row += 1
+
+
+def _unread_above(grid: Grid, header: Header) -> Iterator[str]:
+    """Notes on lines above the header that are no titles, for they may be data under headings nobody knows."""
+    for row in range(header.first):
+        if len(own(grid, row)) >= LEAST_DATA and not headers.names_fields(grid, row):
+            yield f"工作表“{grid.sheet}”第 {row + 1} 行在表头之上，没有读取：{_shown(grid, row)}"
+
+
+def _shown(grid: Grid, row: int) -> str:
+    return " ".join(filter(None, (text(cell) for _, cell in own(grid, row))))[:60]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +109,8 @@ def _hazards(place: _Place, descriptions: list[str], pile: _Pile) -> None:
         name = "ZeroReport" if any(map(NO_HAZARD.fullmatch, descriptions)) else "NoDescription"
         pile.problems.append(_problem(place, 1, (FAULTS[name], "description", " ".join(descriptions))))
         return
-    for position, (item, own) in enumerate(zip(items, _shared(cells, items), strict=True), start=1):
-        facts = Facts(own, headings, place.reference)
+    for position, (item, its) in enumerate(zip(items, _shared(cells, items), strict=True), start=1):
+        facts = Facts(its, headings, place.reference)
         values = facts.values(item.text)
         if facts.refused:
             pile.problems.append(_problem(place, position, _merged(facts.faults)))

@@ -94,6 +94,28 @@ def test_what_the_titles_say_holds_for_all_rows() -> None:
     assert said == {"unit_name": "某某厂", "found": "2024年3月5日"}
 
 
+def test_one_cell_of_the_titles_may_say_several_things_and_a_form_needs_no_colons() -> None:
+    lines = (
+        ("检查日期：2023年8月15日      检查组组长：王专家      被检查企业：甲化工厂",),
+        ("检查单位", "县应急局", "地址", "城关镇"),
+        ("检查", "排查情况", "整改"),
+    )
+    assert header.titles(grid(*lines), 3) == {
+        "found": "2023年8月15日",
+        "unit_name": "甲化工厂",
+        "finder": "县应急局",
+        "address": "城关镇",
+    }
+
+
+def test_a_guide_to_the_fields_is_no_header() -> None:
+    assert header.find(grid(("4", "整改期限", "填写具体整改完成时间"), ("5", "整改情况", "填写隐患整改情况"))) is None
+
+
+def test_headings_that_count_hazards_describe_none() -> None:
+    assert [recognised(heading) for heading in ("发现隐患（条）", "隐患数量", "问题总数")] == [(), (), ()]
+
+
 def test_a_sheet_without_a_header_is_refused_and_told_what_is_looked_for() -> None:
     with pytest.raises(NoHeader) as refused:
         parse([grid(("甲", "乙"), ("1", "2"))])

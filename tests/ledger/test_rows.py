@@ -65,7 +65,23 @@ def test_ditto_marks_repeat_the_line_above() -> None:
         (7,),
         ("", " ", ""),
         ("", "", "", "2024年5月30日"),
+        ("", "", "合计", "", "2"),
+        ("", "", "合计：2条", "", "已整改1条"),
+        ("总数", "2条"),
+        ("隐患总数：2",),
+        ("本季度合计", "", "2条"),
+        ("以上共2条隐患",),
+        ("以上为8月份隐患，共2条。",),
+        ("检查人员签名：", "", "被检查单位负责人签名："),
+        ("填 报 人：张三", "", "审 核 人：李四", "上报时间：2023年8月25日"),
+        ("", "", "填报人：张三", "审核人：李四"),
+        ("（公章）",),
+        ("检查人：张三", "", "复核：李四"),
+        ("", "二、河西镇（2家）"),
+        ("（示例）", "某某公司", "配电箱未接地"),
+        ("例如：", "某某公司", "配电箱未接地"),
         books.HEADINGS,
+        ("序 号", "单位\n名称", "隐患\n描述", "检查\n日期", "整改\n期限", "整改\n情况"),
     ],
 )
 def test_totals_signatures_notes_and_titles_are_no_hazards(line: books.Line) -> None:
@@ -82,6 +98,11 @@ def test_totals_signatures_notes_and_titles_are_no_hazards(line: books.Line) -> 
         ("", "甲厂", "说明：未见操作规程"),
         ("一", "甲厂", "未接地"),
         ("", "备注：甲厂", "配电箱没有接地保护"),
+        ("", "", "共3处疏散指示标志损坏", "", "三日内"),
+        ("", "", "合计5具灭火器压力不足"),
+        ("", "", "负责人：未取得安全管理员证", "", "三日内"),
+        ("※2", "乙厂", "线路老化"),
+        ("*3", "丙厂", "私拉乱接"),
     ],
 )
 def test_a_hazard_that_looks_like_a_total_is_still_a_hazard(line: books.Line) -> None:
@@ -101,6 +122,45 @@ def test_the_header_printed_again_on_the_next_page_is_no_hazard_but_another_tabl
         ("乙厂", "堵塞", "三日内"),
         ("丙厂", "过期", "限期"),
     ]
+
+
+def test_a_table_above_a_fuller_one_is_read_too_and_what_is_not_read_is_noted() -> None:
+    reading = table(
+        ("某某厂", "2024年5月3日", "灭火器过期", ""),
+        ("序号", "单位名称", "隐患描述", "整改期限"),
+        (1, "甲厂", "未接地", "三日内"),
+        ("二、重大隐患",),
+        ("序号", "单位名称", "隐患描述", "整改措施", "整改期限", "整改情况"),
+        (1, "乙厂", "无泄爆", "加装", "当场", "整改中"),
+        headings=("一、一般隐患", "", "", "", "", ""),
+    )
+    assert [(row.unit_name, row.measures) for row in reading.rows] == [("甲厂", ""), ("乙厂", "加装")]
+    assert "第 2 行在表头之上，没有读取：某某厂 2024年5月3日 灭火器过期" in reading.notes[0]
+
+
+def test_the_labels_of_a_form_are_no_table_above_the_hazards() -> None:
+    reading = table(
+        ("检查人员", "张三", "联系电话", "13800000000"),
+        ("序号", "存在问题", "整改期限", "整改情况"),
+        (1, "灭火器过期", "三日内", "已整改"),
+        headings=("被检查单位", "甲厂", "检查时间", "2023年8月1日"),
+    )
+    assert [(row.unit_name, row.found_day, row.finder) for row in reading.rows] == [("甲厂", date(2023, 8, 1), "张三")]
+
+
+def test_what_is_merged_across_the_table_is_no_hazard(tmp_path: Path) -> None:
+    lines = [books.HEADINGS, [""] * 6, [1, "甲厂", "未接地"], [""] * 6, [""] * 6, [2, "停产，无人在场"]]
+    merged = [(1, "一、工贸企业"), (3, "填报人签字：    审核人签字："), (4, "说明：1.每月25日前报送；2.写明具体日期。")]
+    across = [(row, 0, row, 5, said) for row, said in merged]
+    reading = books.reading(books.xlsx(tmp_path / "a.xlsx", lines, merged=[*across, (5, 1, 5, 5, "停产，无人在场")]))
+    assert [row.unit_name for row in reading.rows] == ["甲厂"]
+    assert [problem.fault.name for problem in reading.refused] == ["NoDescription"]
+    assert len(reading.notes) == 3
+
+
+def test_a_zero_report_merged_across_the_table_is_named_one(tmp_path: Path) -> None:
+    path = books.xlsx(tmp_path / "a.xlsx", [books.HEADINGS], merged=[(1, 0, 1, 5, "本月未发现重大事故隐患")])
+    assert [problem.fault.name for problem in books.reading(path).problems] == ["ZeroReport"]
 
 
 def test_a_cell_of_several_hazards_gives_each_its_own_clock() -> None:
@@ -128,6 +188,11 @@ def test_hazards_in_several_columns_are_several_hazards() -> None:
         ((1, "甲厂", 3), "NoDescription", "隐患描述"),
         ((1, "某街道", "无"), "ZeroReport", "隐患描述"),
         ((1, "某街道", "未发现安全隐患"), "ZeroReport", "隐患描述"),
+        ((1, "某街道", "暂未发现隐患"), "ZeroReport", "隐患描述"),
+        ((1, "某街道", "本次检查未发现安全隐患和问题"), "ZeroReport", "隐患描述"),
+        ((1, "某街道", "经现场检查，未发现火灾隐患。"), "ZeroReport", "隐患描述"),
+        ((1, "某街道", "符合要求"), "ZeroReport", "隐患描述"),
+        (("本月无隐患",), "ZeroReport", "隐患描述"),
         ((1, "甲厂", "未接地", "2023-02-30"), "ImpossibleDay", "检查日期"),
         ((1, "甲厂", "未接地", "", "2023年6月31日前"), "ImpossibleDay", "整改期限"),
         ((1, "甲厂", "未" * 4001), "TextTooLong", "隐患描述"),
@@ -285,7 +350,7 @@ def test_a_workbook_of_several_sheets_is_read_whole(tmp_path: Path) -> None:
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, books.HEADINGS)
             sheet.write_row(1, 0, [1, f"{name}厂", "未接地"])
-        book.add_worksheet("填表说明").write(0, 0, "请如实填写")
+        book.add_worksheet("填表说明").write_row(0, 0, ["序号", "单位名称", "隐患情况"])
     reading = books.reading(tmp_path / "a.xlsx")
     assert [(row.sheet, row.line) for row in reading.rows] == [("一月", 2), ("二月", 2)]
     assert any("填表说明" in note for note in reading.notes)

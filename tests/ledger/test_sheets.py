@@ -46,6 +46,13 @@ def test_a_quoted_cell_may_hold_lines_and_commas(tmp_path: Path) -> None:
     assert sheets.read(path)[0].rows[1] == ("某某厂", "1.甲,乙\n2.丙")
 
 
+def test_lines_of_unequal_length_are_filled_up_with_blanks(tmp_path: Path) -> None:
+    (grid,) = sheets.read(
+        books.csv(tmp_path / "a.csv", [("某区台账",), ("单位名称", "隐患描述"), ("甲厂", "堵塞", "急")])
+    )
+    assert grid.rows == (("某区台账", "", ""), ("单位名称", "隐患描述", ""), ("甲厂", "堵塞", "急"))
+
+
 def test_hidden_and_empty_sheets_are_skipped_with_a_note(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
         book.add_worksheet("甲").write_row(0, 0, ["单位名称"])
