@@ -50,6 +50,8 @@ class Columns:
             if name not in found and line[index] != "":
                 found[name] = line[index]
                 taken.add(index)
+            elif name == "status_text" and line[index] != "":
+                found["more_status"] = f"{found.get('more_status', '')}\n{text(line[index])}".strip()
         extra: dict[str, str] = {}
         for index, heading in self.others:
             if index not in taken and line[index] != "" and (value := text(line[index])):

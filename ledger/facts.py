@@ -12,7 +12,7 @@ from ledger.deadlines import Deadline, Kind, parse_deadline
 from ledger.faults import FAULTS, REFUSED, Fault
 from ledger.refusals import ImpossibleDay
 from ledger.sheets import Cell
-from ledger.words import NOTHING, is_finished, is_major, stated, text, yuan
+from ledger.words import NOTHING, all_finished, is_major, stated, text, yuan
 from workflow.credit_code import BadCreditCode, checked_credit_code
 
 MAX_TEXT = 4000
@@ -54,7 +54,7 @@ class Facts:
         elif "carried" in self.cells:
             self._note("UnitCarried", "unit_name", values["unit_name"])
         values |= self._credit_code() | self._level(description) | self._money() | self._times()
-        values["finished"] = self._finished(values.get("status_text", ""), values["finished_on"])
+        values["finished"] = self._finished(values["finished_on"])
         return values
 
     def _note(self, name: str, column: str, value: str) -> None:
@@ -143,10 +143,12 @@ class Facts:
             self._keep("report_by")
         return replace(worded, report_by=report.day or report.report_by or worded.report_by)
 
-    def _finished(self, status: str, finished_on: date | None) -> bool:
-        if not stated(status):
-            return finished_on is not None
-        return is_finished(status)
+    def _finished(self, finished_on: date | None) -> bool:
+        """By every column that tells of it; a day of finishing (已完成 in its place, too) needs no other word."""
+        said = [text(self.cells.get("status_text", "")), *text(self.cells.get("more_status", "")).split("\n")]
+        if finished_on is None:
+            said.append(text(self.cells.get("finished_on", "")))
+        return all_finished(said) if any(map(stated, said)) else finished_on is not None
 
 
 def completed(worded: Deadline, dated: Deadline) -> Deadline:

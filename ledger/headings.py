@@ -62,7 +62,7 @@ NAMES: dict[str, str] = {
                    "status_in_notice status dangerstate 隐患状态 隐患整改情况 销号状态 闭环情况 闭环状态 治理情况 处理结果 处置情况 处置结果 "
                    "督办情况 督改情况 整改销号情况 整改销号 是否办结 是否整改闭环 是否按期整改 是否已完成整改 是否已销号",
     "finished_on": "实际完成时间 实际完成日期 实际整改完成时间 销号时间 销号日期 整改销号时间 办结时间 办结日期 已完成时间 实际整改时间 "
-                   "验收时间 复查合格时间 闭环时间 完成整改时间",
+                   "复查合格时间 闭环时间 完成整改时间",
     "measures": "整改措施 治理措施 采取措施 防范措施 采取的措施 整改方案 措施 整改治理措施 管控措施 controlmeasures measures 已采取措施 临时措施 "
                 "安全措施 防控措施 落实安全措施及应急预案",
     "money": "整改资金 治理经费 整改经费 资金 投入资金 整改投入 治理资金 资金投入 经费 费用 整改费用 cost 落实资金 投入经费 整改金额 落实整改资金",
@@ -92,9 +92,11 @@ EITHER: dict[str, tuple[str, ...]] = {
     "名称": ("unit_name", "description"),
     "处理措施": ("measures", "requirement"),
 }
-# Last resort, for headings nobody has written down yet; the order matters.
+# Last resort, for headings nobody has written down yet; the order matters, and "" is none of the fields.
 PATTERNS: tuple[tuple[str, str], ...] = (
-    (r"实际.*(时间|日期)|(销号|验收|复查).*(时间|日期)", "finished_on"),
+    (r"^(计划|拟|应|预计).*(时间|日期)", "deadline"),
+    (r"实际.*(时间|日期)|(复查|验收)合格.*(时间|日期)|销号.*(时间|日期)", "finished_on"),
+    (r"(验收|复查|复核).*(时间|日期)", ""),  # often filled in beforehand, and later than the work itself
     (r"(报送|反馈|回复).*(时限|期限|时间|日期)", "report_by"),
     (r"(整改|完成|治理|办结|改正|督办).*(时限|期限|截止|限期|时间|日期)|(计划|预计|拟|限期?|截止|规定).*(时间|日期)", "deadline"),
     (r"信用代码", "credit_code"),
@@ -168,4 +170,5 @@ def recognised(heading: str) -> tuple[str, ...]:
     if fields := exactly(heading):
         return fields
     name = _BRACKETS.sub("", bare(heading))
-    return next(((field,) for pattern, field in _PATTERNS if pattern.search(name)), ())
+    field = next((field for pattern, field in _PATTERNS if pattern.search(name)), "")
+    return (field,) if field else ()

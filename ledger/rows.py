@@ -22,7 +22,18 @@ from ledger.words import NO_HAZARD, stated, text
 
 LEAST_DATA = 3  # cells: a title, or a label and its value, fills one or two
 # Columns in which one cell may speak of each hazard of its line in turn.
-SHARED = ("deadline", "location", "level", "status_text", "measures", "requirement", "remark", "money", "finished_on")
+SHARED = (
+    "deadline",
+    "location",
+    "level",
+    "status_text",
+    "more_status",
+    "measures",
+    "requirement",
+    "remark",
+    "money",
+    "finished_on",
+)
 # Sheets that explain the table: their rows name fields and options, not hazards.
 GUIDE = re.compile("(?:填表|填报|填写|使用)?(?:说明|须知|示例|样表)|(?:数据)?字典|下拉.{0,6}|(?:下拉)?选项|代码表")
 LOOKED_FOR = (

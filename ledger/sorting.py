@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +64,9 @@ def dated(paper: Paper, rules: Rules, now: datetime) -> tuple[list[Dated], tuple
             continue
         if row.found_day and row.found_day > today:
             problems.append(paper.problem(row, [(FAULTS["FoundInFuture"], "found", row.found_text)]))
+        if row.finished and row.finished_on and row.finished_on > today:
+            problems.append(paper.problem(row, [(FAULTS["FinishedInFuture"], "finished_on", str(row.finished_on))]))
+            row, when = replace(row, finished=False), replace(when, finished_at=None)
         found.append(Dated(row, when))
     return found, tuple(problems)
 

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
+from ledger.boxes import ticked
 from ledger.sheets import Cell
 
 # fmt: off
@@ -22,15 +24,23 @@ NO_HAZARD = re.compile(
     r"(?:零?报告)?[。.]?|零报告|正常|合格|符合(?:要求|规定)[。.]?"
 )
 
-_UNFINISHED = re.compile(
-    r"未(?!发现|再|见)|否|没有?整改|不(?:合格|到位|属实)|正在|限期|待|部分|基本|尚|逾期|拟|预计|计划|中$|中[,，;；。(（]|推进|责令|督促|"
-    r"×|✗|无法|延期|停产|下达|制定|移交|移送|抄告|通知|方案|(?<!按)(?<!照)要求"
+# What is not done, or only prepared: a waiting for the check of what is done is no doubt.
+_UNDONE = re.compile(
+    r"未(?!发现|再|见)|否|没有?整改|不(?:合格|到位|属实)|正在|待(?!(?:复查|验收|销号|复核|核查)(?:$|[,;。)]))|部分|基本|尚|逾期|拟|预计|计划|"
+    r"中$|中[,;。(]|推进|×|✗|无法|延期|停产|剩余|其余|还有|仍|(?<![\d.])\d{1,2}(?:\.\d+)?%|"
+    r"招标|采购|立项|图纸|(?<!按)设计|评估|论证|勘察|审批|预算"
 )
-_HOW = "(?:立即|当场|现场|全部|全面|均|都|按期|按时|如期|及时|自行|按要求|按照要求|予以|完成|落实|经)*"
+# What somebody was told to do; it may go before the news that it was done.
+_ORDERED = re.compile(r"限期(?!内已)|责令|督促|下达|制定|移交|移送|抄告|通知|方案|要求")
+_AS_ORDERED = re.compile(r"按照?(?:责令|限期|整改)*(?:通知书?|指令书?|意见书?|决定书)?的?要求")
+_AT_LAST = re.compile(r"(?:^|[,;。])(?:现|目前|均)*已[^,;。]*(?:整改|改正)(?:完毕|完成|到位)[。!]?$")
+_HOW = "(?:立即|当场|现场|全部|全面|均|都|按期|按时|如期|及时|自行|予以|完成|落实|经|复查|于[\\d年月.-]{3,10}日?)*"
 _FINISHED = re.compile(
     rf"已{_HOW}(?:整改|改正|完成|完毕|销号|办结|消除|治理|闭环|修复|拆除|清理|验收|解决|更换|到位)|"
-    r"(?:整改|改正|治理|销号|办理|验收)(?:完成|完毕|到位|结束|合格)|全部(?:整改|完成)|^完成(?:整改)?$|"
-    r"^(?:是|合格|销号|办结|闭环|完毕|√|✓|✔|☑|100%|9)$"
+    r"(?:整改|改正|治理|销号|办理|验收)(?:落实)?(?:完成|完毕|到位|结束|合格)|(?:复查|复核)(?:合格|通过)|全部(?:整改|完成)|"
+    r"^完成(?:整改)?$|^是[,(][\d年月日./-]*(?:已?(?:整改)?完成)?\)?$|"
+    r"^(?:是|合格|销号|办结|闭环|完毕|√|✓|✔|☑|V|Y|YES|100%|9)$",
+    re.IGNORECASE,
 )
 _MAJOR = re.compile(r"重大|特大|^(?:1|I|Ⅰ|一级|Ⅰ级|I级|是)$")
 _NOT_MAJOR = re.compile(r"非重大|不(?:是|属于)?重大|^(?:否|一般)")
@@ -87,14 +97,30 @@ def stated(words: str) -> str:
 @lru_cache(maxsize=8192)
 def is_finished(status: str) -> bool:
     """True when the ledger calls the row rectified; any doubt means no."""
-    words = unicodedata.normalize("NFKC", status).strip()
-    return bool(_FINISHED.search(words)) and not _UNFINISHED.search(words)
+    words = _plain(status)
+    return bool(_FINISHED.search(words)) and not _is_denied(words)
+
+
+def all_finished(statuses: Iterable[str]) -> bool:
+    """True when one of a row's several columns of status calls it rectified and none denies it."""
+    said = [status for status in statuses if stated(status)]
+    return any(map(is_finished, said)) and not any(_is_denied(_plain(status)) for status in said)
+
+
+def _plain(status: str) -> str:
+    return _AS_ORDERED.sub("", ticked(unicodedata.normalize("NFKC", status).strip()))
+
+
+def _is_denied(words: str) -> bool:
+    """An order that was carried out at last (已下达指令书，现已整改完毕) denies nothing."""
+    last = _AT_LAST.search(words)
+    return bool(_UNDONE.search(words) or _ORDERED.search(last[0] if last else words))
 
 
 @lru_cache(maxsize=8192)
 def is_major(level: str) -> bool | None:
     """True for a major hazard (重大), False for a general one (一般), None when the text names no level."""
-    words = unicodedata.normalize("NFKC", level).strip()
+    words = ticked(unicodedata.normalize("NFKC", level).strip())
     if not stated(words):
         return None
     return bool(_MAJOR.search(words)) and not _NOT_MAJOR.search(words)

@@ -140,6 +140,14 @@ def test_finished_in_the_ledger_waits_for_evidence_before_anybody_can_verify_or_
     assert [(d.outcome, d.breached_at) for d in desk.deadlines(case.id, "rectify")] == [("withdrawn", None)]
 
 
+def test_a_finish_dated_in_the_future_is_not_believed(desk: Desk, tmp_path: Path) -> None:
+    line = (1, "甲厂", "城关镇", "配电箱未接地", "2026-02-20", "2026-04-01", "", "2026-03-03")
+    outcome = take(desk, book(tmp_path, line))
+    case, _ = found(desk, "配电箱")
+    assert case.state != "submitted"
+    assert [(problem.fault.name, problem.refused) for problem in outcome.problems] == [("FinishedInFuture", False)]
+
+
 @pytest.mark.parametrize(("finished", "outcome"), [("2023-09-03", "met"), ("2023-09-04", "missed")])
 def test_a_finish_the_ledger_dates_is_judged_by_that_day(
     desk: Desk, tmp_path: Path, finished: str, outcome: str

@@ -265,6 +265,50 @@ def test_money_is_in_yuan_whatever_the_heading_counts_in() -> None:
             for each in ("已整改", "已立即整改", "整改完成", "已销号", "是", "√", "已按要求整改", "已全部整改到位")
         ),
         *(
+            (each, True)
+            for each in (
+                "已整改，待复查",
+                "已完成整改待销号",
+                "已下达责令限期整改指令书，现已整改完毕",
+                "已按整改通知书要求整改到位",
+                "经复查合格",
+                "是，8月5日完成",
+                "整改落实到位",
+                "已于9月5日整改",
+                "限期内已整改",
+                "整改完成率100%",
+                "V",
+                "☑已整改 □未整改",
+                "已整改√ 未整改",
+                "√已整改 未整改",
+                "是☑否□",
+            )
+        ),
+        *(
+            (each, False)
+            for each in (
+                "已完成80%",
+                "整改完成率９９．５％",
+                "已整改完成2项，剩余1项",
+                "已完成招标，等待施工",
+                "已完成设计",
+                "待复查合格后销号",
+                "已整改，待验收合格后销号",
+                "待验收",
+                "已责令立即整改到位",
+                "现已整改完毕，另下达通知书",
+                "是，正在整改",
+                "□已整改 □未整改",
+                "□已整改",
+                "□已整改 ☑未整改",
+                "√ 未整改",
+                "未整改 √ 已整改",
+                "已整改 √ 未整改",
+                "已整改√，还有1处",
+                "是□否☑",
+            )
+        ),
+        *(
             (each, False)
             for each in ("整改中", "未整改", "否", "已处罚", "限期整改中", "已部分整改", "基本完成", "计划12月完成整改")
         ),
@@ -288,6 +332,39 @@ def test_finished_is_only_what_the_ledger_calls_finished(status: str, *, finishe
 
 
 @pytest.mark.parametrize(
+    ("measures", "answer", "finished"),
+    [("已购置新灭火器", "是", True), ("杂物已清走", "否", False), ("正在整改", "是", False), ("", "", False)],
+)
+def test_two_columns_of_status_finish_a_hazard_when_one_says_so_and_none_denies_it(
+    measures: str, answer: str, *, finished: bool
+) -> None:
+    headings = ("单位名称", "隐患描述", "整改情况", "是否完成整改")
+    (row,) = table(("甲厂", "未接地", measures, answer), headings=headings).rows
+    assert (row.finished, row.status_text, row.extra.get("是否完成整改", "")) == (finished, measures, answer)
+
+
+@pytest.mark.parametrize(
+    ("said", "finished", "day"),
+    [
+        ("2023-08-09", True, date(2023, 8, 9)),
+        ("已完成", True, None),
+        ("未完成", False, None),
+        ("正在整改", False, None),
+    ],
+)
+def test_the_column_of_finishing_may_hold_a_day_or_a_word(said: str, day: date | None, *, finished: bool) -> None:
+    headings = ("单位名称", "隐患描述", "整改期限", "整改完成时间")
+    (row,) = table(("甲厂", "未接地", "2023-08-10", said), headings=headings).rows
+    assert (row.finished, row.finished_on) == (finished, day)
+
+
+@pytest.mark.parametrize("heading", ["复查日期", "验收时间", "计划销号时间", "拟完成整改日期", "整改复查时间"])
+def test_a_day_planned_for_the_check_or_the_work_finishes_nothing(heading: str) -> None:
+    (row,) = table(("甲厂", "未接地", "2023-08-10"), headings=("单位名称", "隐患描述", heading)).rows
+    assert (row.finished, row.finished_on) == (False, None)
+
+
+@pytest.mark.parametrize(
     ("said", "level", "assumed"),
     [
         ("重大", "major", False),
@@ -296,6 +373,11 @@ def test_finished_is_only_what_the_ledger_calls_finished(status: str, *, finishe
         ("非重大", "general", False),
         ("", "general", True),
         ("未载明", "general", True),
+        ("☑一般 □重大", "general", False),
+        ("□一般 ☑重大", "major", False),
+        ("一般隐患☑  重大隐患□", "general", False),
+        ("重大√ 一般", "major", False),
+        ("□一般 □重大", "general", True),
     ],
 )
 def test_a_level_nobody_states_is_general_and_marked_assumed(said: str, level: str, *, assumed: bool) -> None:
