@@ -19,6 +19,7 @@ class Precision(StrEnum):
     """How much of a date its text states."""
 
     DAY = "day"
+    TEN_DAYS = "ten_days"
     MONTH = "month"
     YEAR = "year"
     NONE = "none"
@@ -39,11 +40,16 @@ _PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-./])\s*(\d{1,2})(?!\d)(?!\s*[-./]\s*\d)\s*(?:月|$|[^\d.季个])")
 _QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)年?第?([1-4一二三四])季度")
 _TWO_FIGURES = re.compile(r"([123]\d)(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})(?:日|号)?\D{0,4}")
-_DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})(?:日|号)?[之以]?前?")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年?底|年?末|年度?|\s*$)(?!初|中|\s*年?[初中])")
+_DOTTED = re.compile(
+    r"(\d{1,2})[./](\d{1,2})(?:日|号)?[之以]?前?(?P<range>\s*(?:至|到|—+|-+|~)\s*\d{1,2}[./]\d{1,2}(?:日|号)?[之以]?前?)?"
+    r"|(1[0-2]|0?[1-9])-(3[01]|[12]\d|0?[1-9])前?"
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年?底|年?末|年度?|\s*$)(?!初|中|\s*年?[初中]|.{0,4}节)")
 _SHORT = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})(?:日|号|(?!\d))")
-_BARE_MONTH = re.compile(r"(?<![\d年])(\d{1,2})月(?:底|末|份底|份?内|份?前)")
-_RANGE_DAY = re.compile(r"^\s*(?:日|号)?\s*(?:至|到|—+|-+|~|/)\s*(?:(\d{1,2})月)?(\d{1,2})(?:日|号|$)")
+_BARE_MONTH = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(?:$|[^\d初])")
+_THIS_MONTH = re.compile(r"[本当]?月[底末][之以]?前?\D{0,6}|(?:本月)?(\d{1,2})[日号][之以]?前\D{0,6}")
+_TEN_DAYS = re.compile(r"月份?([上中下])旬")
+_RANGE_DAY = re.compile(r"^\s*(?:日|号)?\s*(?:至|到|—+|-+|~|/)\s*(?:(\d{1,2})[月./])?(\d{1,2})(?:日|号|$|[之以]?前)")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 
 YearOf = Callable[[int, int], int | None]
@@ -52,6 +58,11 @@ YearOf = Callable[[int, int], int | None]
 def serial(value: float) -> date | None:
     """The day of an Excel serial number (1900 system), or None outside 1954 to 2119."""
     return EPOCH + timedelta(days=int(value)) if int(value) in SERIALS else None
+
+
+def is_cut_short(value: Cell) -> bool:
+    """True for a figure such as 2023.1 or 8.2, whose last 0 (2023.10, 8.20) a spreadsheet would have dropped."""
+    return isinstance(value, float) and re.fullmatch(r"\d+\.[123]", str(value)) is not None
 
 
 def parse_day(value: Cell, *, near: date | None = None) -> Day:
@@ -109,11 +120,14 @@ def _vague(words: str, text: str) -> Day | None:
 
 def _without_year(words: str, text: str, near: date | None, forward: bool) -> Day:
     if found := _SHORT.search(words) or _DOTTED.fullmatch(words):
-        month, day = int(found[1]), int(found[2])
+        month, day = (int(each) for each in found.groups() if each and each.isdecimal())
         exact(2024, month, day, text)  # a leap year: refuses what exists in no year
         if near is not None:
             sought = near_day(month, day, near, forward=forward)
-            return Day(sought, sought, Precision.DAY, text)
+            end = found.start("range") if found.re is _DOTTED and found["range"] else found.end()
+            return Day(sought, _short_range_end(words[end:], sought, text), Precision.DAY, text)
+    elif near is not None and forward and (found := _THIS_MONTH.fullmatch(words)):
+        return _this_month(found[1], near, text)
     elif (found := _BARE_MONTH.search(words)) and near is not None:
         month = int(found[1])
         exact(2024, month, 1, text)
@@ -122,6 +136,17 @@ def _without_year(words: str, text: str, near: date | None, forward: bool) -> Da
     elif "年底" in words and near is not None:
         return Day(date(near.year, 1, 1), date(near.year, 12, 31), Precision.YEAR, text)
     return Day(None, None, Precision.NONE, text)
+
+
+def _this_month(day: str | None, near: date, text: str) -> Day:
+    """月底前 is the end of the month of `near`; 15日前 the next 15th."""
+    if day is None:
+        return _month(near.year, near.month, text)
+    exact(2024, 1, int(day), text)
+    later = near.month + (int(day) < near.day)
+    last = month_end(near.year + later // 13, (later - 1) % 12 + 1)
+    sought = last.replace(day=min(int(day), last.day))
+    return Day(sought, sought, Precision.DAY, text)
 
 
 def near_day(month: int, day: int, near: date, *, forward: bool) -> date:
@@ -155,12 +180,23 @@ def month_end(year: int, month: int) -> date:
 
 
 def _month(year: int, month: int, text: str) -> Day:
-    return Day(exact(year, month, 1, text), month_end(year, month), Precision.MONTH, text)
+    first, last = exact(year, month, 1, text), month_end(year, month)
+    if found := _TEN_DAYS.search(text):
+        begin = {"上": 1, "中": 11, "下": 21}[found[1]]
+        end = last if begin == 21 else first.replace(day=begin + 9)
+        return Day(first.replace(day=begin), end, Precision.TEN_DAYS, text)
+    return Day(first, last, Precision.MONTH, text)
 
 
 def _range_end(words: str, start: int, first: date, text: str, pattern: re.Pattern[str]) -> date:
     if again := pattern.search(words, start):
         return max(first, exact(*_figures(again), text))
-    if short := _RANGE_DAY.match(words[start:]):
-        return max(first, exact(first.year, int(short[1] or first.month), int(short[2]), text))
-    return first
+    return _short_range_end(words[start:], first, text)
+
+
+def _short_range_end(rest: str, first: date, text: str) -> date:
+    """The end of 9月28日-10月8日, 2023.12.28-1.8 or 2023年9月28日至30日; `first` where no range follows."""
+    if not (short := _RANGE_DAY.match(rest)):
+        return first
+    month = int(short[1] or first.month)
+    return max(first, exact(first.year + (month < first.month), month, int(short[2]), text))

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from ledger.dates import Day, Precision, parse_past_day
+from ledger.dates import Day, Precision, is_cut_short, parse_past_day
 from ledger.deadlines import Deadline, Kind, parse_deadline
 from ledger.faults import FAULTS, REFUSED, Fault
 from ledger.refusals import ImpossibleDay
@@ -20,9 +20,13 @@ PLAIN = (
     "number", "unit_name", "unit_type", "place_text", "address", "sector", "location", "kind", "finder", "source",
     "responsible_text", "lead_text", "requirement", "status_text", "measures", "contact", "phone", "remark",
 )  # fmt: skip
+DAYS = ("published", "found", "deadline", "deadline_date", "report_by", "finished_on")
+HALF_YEAR = timedelta(days=183)
 NO_DAY = Day(None, None, Precision.NONE, "")
 _SAYS_NO_DAY = re.compile("未载明|不详|近期|近日|不明|未注明|日常|多次")
 _ONLY_A_REPORT = re.compile(r"(?:为|系|是)(?:情况)?(?:报送|反馈|报告)(?:期限|时限)|不是整改(?:完成)?(?:期限|时限)")
+_UNIT = re.compile(r"[(（](?:单位[:：])?个?(工作日|天|日|周|月|小时)[)）]")
+_BARE = re.compile(r"\d{1,3}")
 _MAJOR_ITSELF = re.compile("重大(?:火灾|事故|安全)?隐患")
 
 
@@ -90,6 +94,9 @@ class Facts:
         return {"money_yuan": amount}
 
     def _times(self) -> dict[str, Any]:
+        for name in DAYS:
+            if is_cut_short(self.cells.get(name, "")):
+                self._note("CutShort", name, text(self.cells[name]))
         published = self._day("published", self.reference)
         near = published.first or self.reference
         found = self._day("found", near)
@@ -121,12 +128,23 @@ class Facts:
             return replace(NO_DAY, text=text(cell))
 
     def _limit(self, name: str, found: date | None, published: date | None) -> Deadline:
-        cell = self.cells.get(name, "")
+        cell = self._counted(name)
         try:
-            return parse_deadline(cell, found=found, published=published)
+            limit = parse_deadline(cell, found=found, published=published)
+            # With nothing to count from but the paper's own day, what it lists may have been due before.
+            paper = self.reference if published == self.reference and not found else None
+            if paper and limit.day and limit.day > paper + HALF_YEAR:
+                return parse_deadline(cell, published=paper - HALF_YEAR)
+            return limit
         except ImpossibleDay:
             self._note("ImpossibleDay", name, text(cell))
             return Deadline(Kind.UNSTATED, text(cell))
+
+    def _counted(self, name: str) -> Cell:
+        """The cell, a bare figure with the unit of its heading: 3 under 整改期限（天） is 3天."""
+        cell = self.cells.get(name, "")
+        unit = _UNIT.search(self.headings.get(name, ""))
+        return f"{text(cell)}{unit[1].replace('月', '个月')}" if unit and _BARE.fullmatch(text(cell)) else cell
 
     def _deadline(self, found: date | None, published: date | None) -> Deadline:
         """The wording, completed by the column that gives its date alone and the one for reporting back."""

@@ -22,6 +22,7 @@ from ledger.sorting import Sorted, dated, sorted_out
 from models import Import, new_id
 from models.database import write_session
 from workflow.actor import Actor
+from workflow.arithmetic import SHANGHAI
 from workflow.rules import Rules
 from workflow.taking_in import take_in
 
@@ -54,7 +55,7 @@ def import_ledger(
     `dry_run` counts and writes nothing, on a database without tables or district against nothing. `progress` hears
     (cases written, cases in all). Refuses by name a file that is no ledger and a district that is not clear.
     """
-    paper = papers.read(path, name=name)
+    paper = papers.read(path, name=name, today=now.astimezone(SHANGHAI).date())
     rows, problems = dated(paper, rules, now)
     import_id = None
     with undone(engine, now) if dry_run else write_session(engine) as session:

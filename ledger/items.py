@@ -47,6 +47,10 @@ _WRAPPED = re.compile(r"[,，、:：(（]\s*$")
 _TRIM = " \t\r\n　;；"
 _GROUP = re.compile(r"第\s*([\d、,，和及至~-]+?)\s*[项条个](?:隐患|问题)?\s*([^第]*)")
 _REST = re.compile(r"(?:其余|其他|剩余|其它)(?:各?项|隐患|问题)?\s*([^第]*)")
+# In a deadline 1.3日内 and 2.8.25 are the first item's three days and the second's 25 August.
+_TIMED = re.compile(
+    r"(?<![\d.])(\d{1,2}[.．、)])(?=\d{1,3}\s*(?:个?(?:工作日|自然日|月|小时)|日|天|周|[./]\d{1,2}(?![\d.])))"
+)
 _SPAN = re.compile(r"(\d+)\s*[-~至]\s*(\d+)|(\d+)")
 
 
@@ -95,7 +99,7 @@ def share(text: str, items: tuple[Item, ...]) -> tuple[str, ...]:
     if groups:
         said, rest = groups
         return tuple(said.get(each, rest) for each in numbers)
-    parts = {part.number: part.text for part in split(text) if part.number is not None}
+    parts = {part.number: part.text for part in split(_TIMED.sub(r"\1 ", text)) if part.number is not None}
     if len(parts) > 1 and set(numbers) <= parts.keys():
         return tuple(parts[each] for each in numbers)
     lines = [line.strip() for line in text.split("\n") if line.strip()]

@@ -11,9 +11,12 @@ _COUNTED = re.compile(
 )
 
 
+_POINTED = re.compile(r"((?:19|20)\d\d)[。、](\d{1,2})[。、](\d{1,2})(?!\d)")
+
+
 def plain(text: str) -> str:
-    """NFKC form of `text` with the Chinese numerals of dates and spans written in figures."""
-    text = unicodedata.normalize("NFKC", text)
+    """NFKC form of `text` with the Chinese numerals of dates and spans in figures, and 2023。10。8 with points."""
+    text = _POINTED.sub(r"\1.\2.\3", unicodedata.normalize("NFKC", text))
     return _COUNTED.sub(lambda found: str(number(found.group())), text)
 
 

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ledger import header, rows, sheets
-from ledger.dates import parse_day
+from ledger import rows, sheets
 from ledger.faults import Fault
 from ledger.records import Problem, Reading, Row
-from ledger.refusals import ImpossibleDay
-from ledger.sheets import Cell, Grid
+from ledger.sheets import Cell
 from ledger.words import text
 
 Found = tuple[Fault, str, str]  # fault, field, value
@@ -20,7 +18,7 @@ NAME_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One file: `headings` by sheet and field, `stated_on` by sheet (统计截止) where the titles name a day."""
+    """One file: `headings` by sheet and field, `stated_on` by sheet (统计截止) where it names a day."""
 
     name: str
     sha256: str
@@ -42,11 +40,10 @@ class Paper:
         )  # fmt: skip
 
 
-def read(path: Path, *, name: str | None = None) -> Paper:
+def read(path: Path, *, name: str | None = None, today: date | None = None) -> Paper:
     """Read and parse a ledger file; refuses it by name as a whole, or notes problems row by row."""
     grids = sheets.read(path)
-    reading = rows.parse(grids)
-    stated = {grid.sheet: day for grid in grids if (day := _stated_on(grid))}
+    reading = rows.parse(grids, today=today)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return Paper(
@@ -55,7 +52,7 @@ def read(path: Path, *, name: str | None = None) -> Paper:
         reading=reading,
         cells={grid.sheet: grid.rows for grid in grids},
         headings={sheet: _headings(reading, sheet) for sheet in reading.columns},
-        stated_on=stated,
+        stated_on=reading.stated_on,
     )
 
 
@@ -65,16 +62,3 @@ def _headings(reading: Reading, sheet: str) -> dict[str, str]:
         for field in column.field.split("+"):
             headings.setdefault(field, column.heading)
     return headings
-
-
-def _stated_on(grid: Grid) -> date | None:
-    """The latest day that stands above the header."""
-    found = header.find(grid)
-    days = []
-    for row in grid.rows[: found.first if found else 0]:
-        for cell in row:
-            try:
-                days.append(parse_day(cell).last)
-            except ImpossibleDay:
-                continue
-    return max(filter(None, days), default=None)

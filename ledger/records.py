@@ -84,6 +84,7 @@ class Reading:
     """A whole ledger: columns by sheet, rows to import, problems (one for each hazard refused, and warnings), notes.
 
     `lines` counts the data lines of the file; rows and refused problems count hazards, several to some lines.
+    `stated_on` is the day (统计截止) that a sheet names for itself.
     """
 
     columns: Mapping[str, tuple[Column, ...]]
@@ -91,6 +92,7 @@ class Reading:
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
     lines: int
+    stated_on: Mapping[str, date]
 
     @property
     def refused(self) -> tuple[Problem, ...]:

@@ -7,7 +7,6 @@ from datetime import date
 
 from ledger import header as headers
 from ledger.columns import Columns
-from ledger.dates import parse_day
 from ledger.facts import Facts
 from ledger.faults import FAULTS, Fault
 from ledger.header import Column, Header
@@ -16,8 +15,9 @@ from ledger.keys import keyed
 from ledger.lines import Line, classify, own, zero_report
 from ledger.mixed import untangled
 from ledger.records import Problem, Reading, Row
-from ledger.refusals import ImpossibleDay, NoHeader
+from ledger.refusals import NoHeader
 from ledger.sheets import Cell, Grid
+from ledger.stated import stated_on
 from ledger.words import NO_HAZARD, stated, text
 
 LEAST_DATA = 3  # cells: a title, or a label and its value, fills one or two
@@ -42,8 +42,11 @@ LOOKED_FOR = (
 )
 
 
-def parse(grids: Iterable[Grid]) -> Reading:
-    """All sheets of a ledger; raises NoHeader when none of them has a header that can be recognised."""
+def parse(grids: Iterable[Grid], *, today: date | None = None) -> Reading:
+    """All sheets of a ledger; raises NoHeader when none of them has a header that can be recognised.
+
+    Dates without a year are read from the day a sheet speaks of, which is none after `today`.
+    """
     pile = _Pile()
     for grid in grids:
         if GUIDE.fullmatch(grid.sheet.strip()):
@@ -52,12 +55,17 @@ def parse(grids: Iterable[Grid]) -> Reading:
             pile.notes.append(f"工作表“{grid.sheet}”：{grid.note}")
         elif header := headers.find(grid):
             pile.columns[grid.sheet] = header.columns
-            _read(grid, header, pile)
+            reference = stated_on(grid, header.first, today=today)
+            if reference:
+                pile.stated_on[grid.sheet] = reference
+            _read(grid, header, reference, pile)
         else:
             pile.notes.append(f"工作表“{grid.sheet}”：没有找到可以识别的表头，没有读取")
     if not pile.columns:
         raise NoHeader(field="file", right=f"表头中有{LOOKED_FOR}")
-    return Reading(pile.columns, tuple(keyed(pile.rows)), tuple(pile.problems), tuple(pile.notes), pile.lines)
+    return Reading(
+        pile.columns, tuple(keyed(pile.rows)), tuple(pile.problems), tuple(pile.notes), pile.lines, pile.stated_on
+    )
 
 
 @dataclass(slots=True)
@@ -65,14 +73,15 @@ class _Pile:
     """What has been read so far."""
 
     columns: dict[str, tuple[Column, ...]] = field(default_factory=dict)
+    stated_on: dict[str, date] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     lines: int = 0
 
 
-def _read(grid: Grid, header: Header, pile: _Pile) -> None:
-    said, reference = headers.titles(grid, header.first), _reference(grid, header.first)
+def _read(grid: Grid, header: Header, reference: date | None, pile: _Pile) -> None:
+    said = headers.titles(grid, header.first)
     columns, row = Columns(grid, header, said), header.last + 1
     pile.notes.extend(_unread_above(grid, header))
     while row < len(grid.rows):
@@ -165,15 +174,3 @@ def _problem(place: _Place, item: int, found: tuple[Fault, str, str]) -> Problem
         sheet=place.grid.sheet, line=place.row + 1, item=item, fault=fault,
         column=place.columns.headings.get(column, ""), value=value, cells=tuple(map(text, place.grid.rows[place.row])),
     )  # fmt: skip
-
-
-def _reference(grid: Grid, last: int) -> date | None:
-    """The latest day the titles name (统计截止：2024年5月), from which dates without a year are read."""
-    days = []
-    for row in grid.rows[:last]:
-        for cell in row:
-            try:
-                days.append(parse_day(cell).last)
-            except ImpossibleDay:
-                continue
-    return max(filter(None, days), default=None)

@@ -15,6 +15,7 @@ from workflow.rules import Rules
 
 BY_PAPER = "台账所载期限"
 SOURCES: Mapping[Precision, str] = {
+    Precision.TEN_DAYS: f"{BY_PAPER}（只写到旬，按该旬最后一日计）",
     Precision.MONTH: f"{BY_PAPER}（只写到月，按该月最后一日计）",
     Precision.YEAR: f"{BY_PAPER}（只写到年，按该年最后一日计）",
 }

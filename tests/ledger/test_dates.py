@@ -34,6 +34,8 @@ THIRD = date(2023, 9, 3)
         "2023年九月三日",
         "23.9.3",
         "于 2023 年 9 月 3 日前完成",
+        "2023。9。3",
+        "2023、9、3",
     ],
 )
 def test_every_way_of_writing_the_third_of_september_is_that_day(written: object) -> None:
@@ -59,6 +61,11 @@ def test_a_serial_number_and_its_date_are_one_day(day: date) -> None:
         ("2023年底前", date(2023, 1, 1), date(2023, 12, 31), Precision.YEAR),
         ("2017-09-11/2017-09-13", date(2017, 9, 11), date(2017, 9, 13), Precision.DAY),
         ("2017年9月11日至13日", date(2017, 9, 11), date(2017, 9, 13), Precision.DAY),
+        ("2023.9.28-10.8", date(2023, 9, 28), date(2023, 10, 8), Precision.DAY),
+        ("2023.12.28-1.8", date(2023, 12, 28), date(2024, 1, 8), Precision.DAY),
+        ("2023年10月上旬", date(2023, 10, 1), date(2023, 10, 10), Precision.TEN_DAYS),
+        ("2023年10月中旬", date(2023, 10, 11), date(2023, 10, 20), Precision.TEN_DAYS),
+        ("2024年2月下旬", date(2024, 2, 21), date(2024, 2, 29), Precision.TEN_DAYS),
     ],
 )
 def test_a_vague_date_says_the_first_and_last_day_it_may_mean(
@@ -69,7 +76,17 @@ def test_a_vague_date_says_the_first_and_last_day_it_may_mean(
 
 
 @pytest.mark.parametrize(
-    "written", ["", "近期检查(日期未载明)", "07(年份未载明)", "9月3日", "2023年年初", "第28条", "GB 51348-2019 13.6.2"]
+    "written",
+    [
+        "",
+        "近期检查(日期未载明)",
+        "07(年份未载明)",
+        "9月3日",
+        "2023年年初",
+        "2024年春节前",
+        "第28条",
+        "GB 51348-2019 13.6.2",
+    ],
 )
 def test_what_names_no_day_gives_none_and_keeps_its_text(written: str) -> None:
     day = parse_day(written)
@@ -88,6 +105,15 @@ def test_a_day_without_a_year_lies_ahead_of_its_reference_for_promises_and_behin
     assert parse_day("11月21日", near=near).last == near
     assert parse_day("1月5日前", near=near).last == date(2024, 1, 5)
     assert parse_day("12月底前", near=near).last == date(2023, 12, 31)
+    assert parse_day("11月28日-12月8日", near=near).last == date(2023, 12, 8)
+    assert parse_day("11.28-12.8", near=near).last == date(2023, 12, 8)
+    assert parse_day("12月", near=near).last == date(2023, 12, 31)
+    assert parse_day("12月中旬", near=near).last == date(2023, 12, 20)
+    assert parse_day("12-5", near=near).last == date(2023, 12, 5)
+    assert parse_day("25日前", near=near).last == date(2023, 11, 25)
+    assert parse_day("15日前", near=near).last == date(2023, 12, 15)
+    assert parse_day("15日前", near=date(2023, 12, 21)).last == date(2024, 1, 15)
+    assert parse_day("月底前", near=near).last == date(2023, 11, 30)
     assert parse_past_day("12月20日", near=near).first == date(2022, 12, 20)
     assert parse_past_day("11月3日", near=near).first == date(2023, 11, 3)
 

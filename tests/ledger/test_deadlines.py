@@ -22,6 +22,8 @@ FOUND = date(2023, 11, 21)
         ("45255", date(2023, 11, 25)),
         (date(2023, 11, 25), date(2023, 11, 25)),
         ("２０２３．１１．２５", date(2023, 11, 25)),
+        ("2023。11。25", date(2023, 11, 25)),
+        ("11月21日-11月25日", date(2023, 11, 25)),
     ],
 )
 def test_a_written_day_is_the_day_of_the_promise(written: object, day: date) -> None:
@@ -32,9 +34,11 @@ def test_a_written_day_is_the_day_of_the_promise(written: object, day: date) -> 
 def test_a_month_lasts_to_its_end_and_says_that_it_is_vague() -> None:
     deadline = parse_deadline("2024年2月", found=FOUND)
     assert (deadline.day, deadline.precision) == (date(2024, 2, 29), Precision.MONTH)
+    assert parse_deadline("12月", found=FOUND).day == date(2023, 12, 31)
+    assert parse_deadline("12月中旬", found=FOUND).precision is Precision.TEN_DAYS
 
 
-@pytest.mark.parametrize("written", ["当场", "当场立即整改", "立即整改", "现场整改", "立行立改"])
+@pytest.mark.parametrize("written", ["当场", "当场立即整改", "立即整改", "现场整改", "立行立改", "即日", "边查边改"])
 def test_on_the_spot_means_the_day_of_the_visit(written: str) -> None:
     deadline = parse_deadline(written, found=FOUND)
     assert (deadline.kind, deadline.day, deadline.text) == (Kind.ON_THE_SPOT, FOUND, written)
@@ -44,6 +48,7 @@ def test_on_the_spot_means_the_day_of_the_visit(written: str) -> None:
     ("written", "amount", "unit"),
     [
         ("三日内", 3, Unit.NATURAL_DAY),
+        ("即日起三日内", 3, Unit.NATURAL_DAY),
         ("3个工作日内", 3, Unit.WORKING_DAY),
         ("十五天内", 15, Unit.NATURAL_DAY),
         ("60日", 60, Unit.NATURAL_DAY),
@@ -75,7 +80,7 @@ def test_no_date_at_all_is_said_to_be_none(written: str) -> None:
     assert (deadline.kind, deadline.day, deadline.amount, deadline.understood) == (Kind.UNSTATED, None, None, True)
 
 
-@pytest.mark.parametrize("written", ["明天吧", "第28条", "老王说的那天"])
+@pytest.mark.parametrize("written", ["明天吧", "第28条", "2024年春节前", "老王说的那天"])
 def test_a_wording_nobody_understands_says_so(written: str) -> None:
     assert not parse_deadline(written, found=FOUND).understood
 

@@ -8,6 +8,8 @@ import pytest
 
 from ledger.dates import Precision
 from ledger.deadlines import Kind
+from ledger.rows import parse
+from ledger.sheets import Grid
 from tests.ledger import books
 from tests.ledger.books import table
 
@@ -234,6 +236,9 @@ def test_two_faults_of_one_hazard_are_one_problem_that_names_both() -> None:
         ((1, "甲厂", "未接地", "上回"), "UnreadFoundDay"),
         ((1, "甲厂", "未接地", "", "明天吧"), "UnreadDeadline"),
         ((1, "甲厂", "未接地", "2023-11-21", "2023-11-01"), "DeadlineBefore"),
+        ((1, "甲厂", "未接地", "2022-09-28", 2023.1), "CutShort"),
+        ((1, "甲厂", "未接地", "2023-09-28", 10.1), "CutShort"),
+        ((1, "甲厂", "未接地", "2023-09-28", "2024年春节前"), "UnreadDeadline"),
     ],
 )
 def test_a_doubt_warns_and_keeps_the_hazard(line: books.Line, name: str) -> None:
@@ -403,6 +408,40 @@ def test_a_date_column_beside_the_wording_gives_the_day_and_a_note_may_make_it_a
         (Kind.UNSTATED, None, date(2023, 11, 26)),
         (Kind.UNSTATED, None, date(2017, 9, 20)),
     ]
+
+
+def test_a_bare_figure_counts_in_the_unit_of_its_heading() -> None:
+    headings = ("单位名称", "隐患描述", "整改期限（天）")
+    rows = table(("甲厂", "未接地", 3), ("乙厂", "堵塞", "当场"), headings=headings).rows
+    assert [(row.deadline.kind, row.deadline.amount) for row in rows] == [(Kind.RELATIVE, 3), (Kind.ON_THE_SPOT, None)]
+
+
+LINES = (("单位名称", "隐患描述", "检查日期", "整改期限"), ("甲厂", "未接地", "8月3日", "9月5日"))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "above", "below", "year"),
+    [
+        ("Sheet1", "某县治本攻坚三年行动（2024—2026年）台账", "", None),
+        ("Sheet1", "某县治本攻坚三年行动（2024-2026年）2024年8月台账", "", 2024),
+        ("2024年8月", "某县隐患台账", "", 2024),
+        ("Sheet1", "某县隐患台账", "填报人：张三  填报日期：2024年8月25日", 2024),
+        ("Sheet1", "某县2026年隐患台账", "", 2025),  # read on 2 March 2026: last August
+    ],
+)
+def test_a_date_without_a_year_is_read_from_the_day_the_sheet_speaks_of(
+    sheet: str, above: str, below: str, year: int | None
+) -> None:
+    lines = ((above, "", "", ""), *LINES, (below, "", "", ""))
+    (row,) = parse([Grid(sheet, lines)], today=date(2026, 3, 2)).rows
+    assert row.found_day == (year and date(year, 8, 3))
+    assert row.deadline.day == (year and date(year, 9, 5))
+
+
+def test_a_ledger_of_august_lists_what_was_due_in_august() -> None:
+    lines = (("单位名称", "隐患描述", "整改期限"), ("甲厂", "未接地", "8月20日"), ("乙厂", "堵塞", "1月5日前"))
+    rows = parse([Grid("2023年8月", lines)]).rows
+    assert [row.deadline.day for row in rows] == [date(2023, 8, 20), date(2024, 1, 5)]
 
 
 def test_the_title_gives_unit_and_year_to_a_ledger_of_one_enterprise(tmp_path: Path) -> None:
