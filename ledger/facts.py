@@ -26,7 +26,10 @@ NO_DAY = Day(None, None, Precision.NONE, "")
 _SAYS_NO_DAY = re.compile("未载明|不详|近期|近日|不明|未注明|日常|多次")
 _ONLY_A_REPORT = re.compile(r"(?:为|系|是)(?:情况)?(?:报送|反馈|报告)(?:期限|时限)|不是整改(?:完成)?(?:期限|时限)")
 _UNIT = re.compile(r"[(（](?:单位[:：])?个?(工作日|天|日|周|月|小时)[)）]")
+# 未办理 and the 15 figures of an old registration are no mistaken codes.
+_EIGHTEEN = re.compile("[0-9A-Za-z０-９]{18}")
 _BARE = re.compile(r"\d{1,3}")
+_MAJOR_KIND = re.compile("重大(?:火灾|事故|安全)?(?:隐患)?")
 _MAJOR_ITSELF = re.compile("重大(?:火灾|事故|安全)?隐患")
 
 
@@ -73,13 +76,17 @@ class Facts:
         if not code:
             return {}
         if not (checked := _code(code)):
-            self._note("BadCreditCode", "credit_code", code)
+            meant = _EIGHTEEN.fullmatch(code) is not None
+            self._note("BadCreditCode" if meant else "NoCreditCode", "credit_code", code)
+            self._keep("credit_code")
         return {"credit_code": checked}
 
     def _level(self, description: str) -> dict[str, Any]:
         said = text(self.cells.get("level", ""))
         major = is_major(said)
-        implied = bool(_MAJOR_ITSELF.match(description) or _MAJOR_ITSELF.match(self.headings.get("unit_name", "")))
+        headings = (self.headings.get("unit_name", ""), self.headings.get("description", ""))
+        kind = _MAJOR_KIND.fullmatch(text(self.cells.get("kind", "")))
+        implied = kind is not None or any(map(_MAJOR_ITSELF.match, (description, *headings)))
         level = "major" if (implied if major is None else major) else "general"
         return {"level": level, "level_text": said, "level_assumed": major is None and not implied}
 

@@ -22,6 +22,7 @@ FAULTS: dict[str, Fault] = {fault.name: fault for fault in (
     Fault("ZeroReport", REFUSED, "description", "登记为没有隐患（零报告）", "无须修改；有隐患时写明隐患内容"),
     Fault("TextTooLong", REFUSED, "description", "隐患描述过长", "不超过 4000 字"),
     Fault("BadCreditCode", REFUSED, "credit_code", "统一社会信用代码不正确", "18 位，末位校验码相符；不知道时留空"),
+    Fault("NoCreditCode", WARNING, "credit_code", "不是统一社会信用代码，原文保留在其他栏", "18 位代码；没有时留空"),
     Fault("ImpossibleDay", REFUSED, "date", "日期不存在", "日历上存在的日期，如 2023-02-28"),
     Fault("NoUnit", WARNING, "unit_name", "没有单位名称", "写明隐患所在单位"),
     Fault("UnitCarried", WARNING, "unit_name", "单位名称为空，按上一行的单位导入", "逐行写明单位名称"),

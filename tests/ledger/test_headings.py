@@ -47,13 +47,28 @@ def test_no_name_belongs_to_two_fields() -> None:
         ("责任单位/督办部门", "responsible_text"),
         ("是否整改", "status_text"),
         ("督改责任单位", "responsible_text"),
+        ("九小场所名称", "unit_name"),
+        ("加油站名称", "unit_name"),
+        ("煤矿名称", "unit_name"),
+        ("市场主体", "unit_name"),
+        ("现场检查发现的问题", "description"),
+        ("风险隐患", "description"),
+        ("违法违规行为", "description"),
+        ("销号时限", "deadline"),
+        ("落实时限", "deadline"),
+        ("整改时间节点", "deadline"),
+        ("落实措施", "measures"),
+        ("是否已整改完成", "status_text"),
+        ("验收情况", "status_text"),
     ],
 )
 def test_a_heading_is_known_by_any_of_its_names(heading: str, field: str) -> None:
     assert recognised(heading)[:1] == (field,)
 
 
-@pytest.mark.parametrize("heading", ["挂牌级别", "现场照片", "专家解读(法规条款)", "是否市级以上重点工程", "某" * 60])
+@pytest.mark.parametrize(
+    "heading", ["挂牌级别", "现场照片", "专家解读(法规条款)", "是否市级以上重点工程", "是否限期整改", "某" * 60]
+)
 def test_a_heading_nobody_knows_stays_unknown(heading: str) -> None:
     assert recognised(heading) == ()
 

@@ -223,6 +223,26 @@ def test_a_wrong_credit_code_is_refused_and_a_right_one_kept_in_capitals() -> No
     ]
 
 
+@pytest.mark.parametrize("said", ["未办理", "办理中", "个体户无", "（无）", "350211600123456"])
+def test_what_was_never_meant_for_a_credit_code_warns_and_is_kept(said: str) -> None:
+    reading = table(("甲铺", said, "未接地"), headings=("单位名称", "统一社会信用代码", "隐患描述"))
+    assert [(row.credit_code, row.extra) for row in reading.rows] == [("", {"统一社会信用代码": said})]
+    assert [problem.fault.name for problem in reading.warnings] == ["NoCreditCode"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "kind", "level"),
+    [
+        (("单位名称", "隐患描述", "隐患类别"), "重大", "major"),
+        (("单位名称", "隐患描述", "隐患类别"), "一般", "general"),
+        (("单位名称", "重大隐患基本情况", "隐患类别"), "消防", "major"),
+    ],
+)
+def test_the_kind_or_the_heading_may_call_a_hazard_major(headings: books.Line, kind: str, level: str) -> None:
+    (row,) = table(("甲厂", "氨罐超量", kind), headings=headings).rows
+    assert row.level == level
+
+
 def test_two_faults_of_one_hazard_are_one_problem_that_names_both() -> None:
     (problem,) = table((1, "甲厂", "未接地", "2023-02-30", "2023-06-31")).problems
     assert "2023-06-31" in problem.fault.reason
