@@ -86,7 +86,9 @@ def _read(grid: Grid, header: Header, reference: date | None, pile: _Pile) -> No
     pile.notes.extend(_unread_above(grid, header))
     while row < len(grid.rows):
         if again := headers.again(grid, row, header):
-            columns, row = Columns(grid, again, said), again.last + 1
+            # Printed again on the next page, the header does not end the unit's hazards; another table does.
+            unit = columns.unit if again.fields == columns.header.fields else {}
+            columns, row = Columns(grid, again, said, unit=unit), again.last + 1
             continue
         descriptions = columns.described(row) or zero_report(grid, row)
         line = classify(grid, row, columns.header, described=bool(descriptions))

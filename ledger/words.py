@@ -45,6 +45,7 @@ _FINISHED = re.compile(
 _MAJOR = re.compile(r"重大|特大|^(?:1|I|Ⅰ|一级|Ⅰ级|I级|是)$")
 _NOT_MAJOR = re.compile(r"非重大|不(?:是|属于)?重大|^(?:否|一般)")
 _MONEY = re.compile(r"(?:约|¥|人民币|投入|共)*\s*(\d+(?:\.\d+)?)\s*(亿|万|千)?\s*元?(?:整|左右)?")
+_SOURCE = re.compile(r"\((?:自筹|自有|财政|企业)[^)\d]*\)$")
 _POWERS = {"亿": 100_000_000, "万": 10_000, "千": 1_000, "": 1}
 
 _COVERED = "(?:本页|本月|本季度?|本年度?|本表|全年|全[区县市镇乡]|累计|隐患|以上)"
@@ -128,7 +129,7 @@ def is_major(level: str) -> bool | None:
 
 def yuan(words: str, *, heading: str) -> Decimal | None:
     """An amount in yuan; a heading that says 万元 or 千元 gives the unit of bare numbers. None when unreadable."""
-    plain = unicodedata.normalize("NFKC", words).replace(",", "").replace(" ", "")
+    plain = _SOURCE.sub("", unicodedata.normalize("NFKC", words).replace(",", "").replace(" ", ""))
     found = _MONEY.fullmatch(plain)
     if not found:
         return None

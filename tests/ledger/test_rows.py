@@ -126,6 +126,11 @@ def test_the_header_printed_again_on_the_next_page_is_no_hazard_but_another_tabl
     ]
 
 
+def test_a_unit_goes_on_over_the_header_of_the_next_page() -> None:
+    rows = table((1, "甲厂", "未接地"), books.HEADINGS, ("", "", "堵塞"), (2, "乙厂", "过期")).rows
+    assert [row.unit_name for row in rows] == ["甲厂", "甲厂", "乙厂"]
+
+
 def test_a_table_above_a_fuller_one_is_read_too_and_what_is_not_read_is_noted() -> None:
     reading = table(
         ("某某厂", "2024年5月3日", "灭火器过期", ""),
@@ -265,6 +270,11 @@ def test_a_doubt_warns_and_keeps_the_hazard(line: books.Line, name: str) -> None
     reading = table(line)
     assert len(reading.rows) == 1
     assert [problem.fault.name for problem in reading.warnings] == [name]
+
+
+def test_who_pays_is_no_part_of_the_sum() -> None:
+    (row,) = table(("甲厂", "未接地", "5000元（自筹）"), headings=("单位名称", "隐患描述", "整改资金")).rows
+    assert row.money_yuan == Decimal(5000)
 
 
 def test_no_column_is_lost() -> None:
