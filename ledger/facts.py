@@ -101,9 +101,7 @@ class Facts:
         return {"money_yuan": amount}
 
     def _times(self) -> dict[str, Any]:
-        for name in DAYS:
-            if is_cut_short(self.cells.get(name, "")):
-                self._note("CutShort", name, text(self.cells[name]))
+        self._doubt_figures()
         published = self._day("published", self.reference)
         near = published.first or self.reference
         found = self._day("found", near)
@@ -123,6 +121,11 @@ class Facts:
             "deadline": deadline, "deadline_text": deadline.text, "report_by": deadline.report_by,
             "finished_on": finished_on.first,
         }  # fmt: skip
+
+    def _doubt_figures(self) -> None:
+        for name in DAYS:
+            if is_cut_short(self.cells.get(name, "")):
+                self._note("CutShort", name, text(self.cells[name]))
 
     def _day(self, name: str, near: date | None) -> Day:
         cell = self.cells.get(name, "")

@@ -50,11 +50,7 @@ def classify(grid: Grid, row: int, header: Header, *, described: bool) -> Line:
         return Line.EXAMPLE
     if row == header.last + 1 and len(cells) > 2 and _counts_up(cells):
         return Line.NUMBERS
-    if (
-        len(cells) == 1
-        and first.isdecimal()
-        and column in {each.index for each in header.columns if each.field == "serial"}
-    ):
+    if len(cells) == 1 and first.isdecimal() and header.columns[column].field == "serial":
         return Line.RESERVED
     if not described and len(cells) == 1 and _is_title(grid, row, column, first, header):
         return Line.TITLE
