@@ -14,6 +14,27 @@ _BARE = re.compile(
 _TICKS = re.compile(f"[{_TICK}]")
 
 
+# Columns that are options themselves (隐患级别 over 一般 | 重大), with what a tick in them says; the graver first, for
+# where two are ticked nobody may be let off.
+OPTIONS: dict[str, tuple[str, str]] = {
+    "重大": ("level", "重大"),
+    "重大隐患": ("level", "重大"),
+    "重大事故隐患": ("level", "重大"),
+    "较大": ("level", "较大"),
+    "一般": ("level", "一般"),
+    "一般隐患": ("level", "一般"),
+    "一般事故隐患": ("level", "一般"),
+    "未整改": ("status_text", "未整改"),
+    "整改中": ("status_text", "整改中"),
+    "正在整改": ("status_text", "正在整改"),
+    "未完成": ("status_text", "未完成"),
+    "已整改": ("status_text", "已整改"),
+    "已完成": ("status_text", "已整改"),
+    "整改完成": ("status_text", "整改完成"),
+}
+IN_A_COLUMN = frozenset("☑☒■√✓✔●V") | {"是"}
+
+
 def ticked(words: str) -> str:
     """The words without the options left open; without the ticks, too, unless nothing else is said."""
     first = _BOX.search(words)

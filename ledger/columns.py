@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ledger.boxes import IN_A_COLUMN, OPTIONS
 from ledger.header import Header
+from ledger.headings import bare
 from ledger.sheets import Cell, Grid
 from ledger.words import DITTO, text
 
@@ -27,6 +29,7 @@ class Columns:
     wanted: tuple[tuple[int, str], ...] = ()
     others: tuple[tuple[int, str], ...] = ()
     descriptions: tuple[int, ...] = ()
+    options: tuple[tuple[int, str, str], ...] = ()
     headings: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -39,6 +42,8 @@ class Columns:
         for column in columns:
             for name in column.field.split("+"):
                 self.headings.setdefault(name, column.heading)
+        named = {bare(column.heading): column.index for column in columns if not column.field}
+        self.options = tuple((named[heading], *said) for heading, said in OPTIONS.items() if heading in named)
         self.others = tuple((column.index, column.heading or f"第{column.index + 1}列") for column in columns)
 
     def cells(self, row: int) -> tuple[dict[str, Cell], dict[str, str]]:
@@ -52,6 +57,10 @@ class Columns:
                 taken.add(index)
             elif name == "status_text" and line[index] != "":
                 found["more_status"] = f"{found.get('more_status', '')}\n{text(line[index])}".strip()
+        for index, name, said in self.options:
+            if name not in found and text(line[index]).upper() in IN_A_COLUMN:
+                found[name] = said
+                taken.add(index)
         extra: dict[str, str] = {}
         for index, heading in self.others:
             if index not in taken and line[index] != "" and (value := text(line[index])):
