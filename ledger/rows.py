@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ledger import header as headers
+from ledger.closest import closest
 from ledger.columns import Columns
 from ledger.facts import Facts
 from ledger.faults import FAULTS, Fault
@@ -47,7 +48,7 @@ def parse(grids: Iterable[Grid], *, today: date | None = None) -> Reading:
 
     Dates without a year are read from the day a sheet speaks of, which is none after `today`.
     """
-    pile = _Pile()
+    pile, grids = _Pile(), tuple(grids)
     for grid in grids:
         if GUIDE.fullmatch(grid.sheet.strip()):
             pile.notes.append(f"工作表“{grid.sheet}”是填表说明或字典，没有读取")
@@ -62,7 +63,8 @@ def parse(grids: Iterable[Grid], *, today: date | None = None) -> Reading:
         else:
             pile.notes.append(f"工作表“{grid.sheet}”：没有找到可以识别的表头，没有读取")
     if not pile.columns:
-        raise NoHeader(field="file", right=f"表头中有{LOOKED_FOR}")
+        seen = closest(grids)
+        raise NoHeader(field="file", right=f"表头中有{LOOKED_FOR}{'。' * bool(seen)}{seen}")
     return Reading(
         pile.columns, tuple(keyed(pile.rows)), tuple(pile.problems), tuple(pile.notes), pile.lines, pile.stated_on
     )

@@ -135,3 +135,9 @@ def test_a_sheet_without_a_header_is_refused_and_told_what_is_looked_for() -> No
     with pytest.raises(NoHeader) as refused:
         parse([grid(("甲", "乙"), ("1", "2"))])
     assert "单位名称" in (refused.value.right or "")
+
+
+def test_a_refusal_names_the_row_that_looked_most_like_a_header_and_what_it_did_not_know() -> None:
+    with pytest.raises(NoHeader) as refused:
+        parse([grid(("某某公司通讯录", "", ""), ("姓名", "工号", "备注"), ("张三", "7", ""))])
+    assert "工作表“台账”第2行，认得：备注；认不出：姓名、工号" in (refused.value.right or "")
