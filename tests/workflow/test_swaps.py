@@ -167,4 +167,4 @@ def test_each_of_the_two_hears_what_the_other_said(
     swap_id = rota.ask(shift.id, cast.inspector, cast.second_inspector)
     assert told(rota, cast.second_inspector) == ["请您接替值班员：家中有事"]
     rota.answer(act, swap_id, getattr(cast, who))
-    assert told(rota, getattr(cast, hears))[-1] == said
+    assert said in told(rota, getattr(cast, hears))
