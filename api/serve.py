@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 
@@ -51,8 +52,8 @@ def work(house: House, *, ready: Callable[[], None]) -> None:
         look_seldom()
         ready()
         # Python hears of a signal that another thread received only when this one wakes.
-        while not told.wait(LISTEN_SECONDS):
-            pass
+        while not told.stop:
+            time.sleep(LISTEN_SECONDS)
 
 
 def serve(house: House, *, with_worker: bool, ready: Callable[[str], None]) -> None:

@@ -3,8 +3,8 @@
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC
-from threading import Event
 from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -47,13 +47,23 @@ def ticking(worker: Worker, work: Sequence[Loop]) -> Iterator[None]:
         scheduler.shutdown(wait=True)
 
 
+@dataclass(slots=True)
+class Told:
+    """Whether it is time to stop.
+
+    A plain flag: the signal may find its thread inside any lock, and an event would take one.
+    """
+
+    stop: bool = False
+
+
 @contextmanager
-def until_told() -> Iterator[Event]:
-    """An event that SIGTERM and SIGINT set, so that what runs can end in order; only in the main thread."""
-    told = Event()
+def until_told() -> Iterator[Told]:
+    """A flag that SIGTERM and SIGINT set, so that what runs can end in order; only in the main thread."""
+    told = Told()
 
     def tell(_signal: int, _frame: FrameType | None) -> None:
-        told.set()
+        told.stop = True
 
     before = {sign: signal.signal(sign, tell) for sign in (signal.SIGTERM, signal.SIGINT)}
     try:

@@ -17,7 +17,7 @@ from api.heartbeat import begun
 from api.house import House
 from api.lock import WorkerRuns, alone
 from api.settings import Settings
-from api.ticker import loops, ticking
+from api.ticker import loops, ticking, until_told
 from api.upkeep import anchor_daily, clear_records
 from api.worker import SEAL, Loop, Worker, client_of, deliver_due, fold_counters, sweep_due, tick
 from models import Anchor, AnsweredRequest, Case, Credential, Deadline, Heartbeat, Message, Rung, Tally, TallyDelta
@@ -249,6 +249,17 @@ def test_a_data_folder_has_one_worker(tmp_path: Path) -> None:
         pass
     with alone(tmp_path):
         pass
+
+
+def test_a_signal_that_comes_at_whatever_instant_is_heard_and_waits_for_no_lock() -> None:
+    heard = 0
+    for sign in (signal.SIGTERM, signal.SIGINT) * 50:
+        with until_told() as told:
+            assert not told.stop
+            signal.raise_signal(sign)
+            heard += told.stop
+    assert heard == 100
+    assert not hasattr(told, "wait"), "an event has a lock, which its own thread may hold when the signal comes"
 
 
 def test_a_worker_that_is_told_to_stop_ends_well(tmp_path: Path) -> None:
