@@ -17,7 +17,8 @@ def promises(desk: Desk, case_id: str) -> list[Explained]:
     """The promises to rectify, oldest first."""
     with read_session(desk.engine) as session:
         found = explain(session, desk.rules, read_cases(session, [case_id])[case_id])
-    return [each for each in found if each.deadline.name == "rectify"]
+    mine = (each for each in found if each.deadline.name == "rectify")
+    return sorted(mine, key=lambda each: (each.deadline.cycle, each.deadline.round))
 
 
 def rectify(desk: Desk, case_id: str) -> Explained:
