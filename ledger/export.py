@@ -87,7 +87,8 @@ def export(session: Session, path: Path, *, format: str, actor: Actor | None = N
     """
     part = path.with_name(f".{path.name}.part")
     try:
-        # Whether it can be written at all shows before anything is read, and for both formats alike.
+        # Whether it can be written at all shows before anything is read, for both formats alike, by the folder's name.
+        path.parent.stat()
         part.touch()
         count = WRITERS[format](part, _lines(session, actor))
         os.replace(part, path)

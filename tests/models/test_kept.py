@@ -1,4 +1,4 @@
-"""The writer's seat: kept from one transaction to the next, given up when something failed, and at the end."""
+"""Kept connections: used by one transaction after another, given up when something failed, and at the end."""
 
 from contextlib import ExitStack
 
