@@ -11,11 +11,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from api import clock
 from api.settings import Settings
-from api.upkeep import anchor_daily, clear_records, clear_uploads
+from api.upkeep import anchor_daily, clear_records, clear_uploads, copy_log
 from api.worker import Loop, Worker, deliver_due, fold_counters, sweep_due, tick
 
 HOUR = 3600
 FOLD_SECONDS = 10
+CHECKPOINT_SECONDS = 60
 
 
 def loops(settings: Settings) -> tuple[Loop, ...]:
@@ -24,6 +25,7 @@ def loops(settings: Settings) -> tuple[Loop, ...]:
         Loop("sweep", settings.sweep_seconds, sweep_due),
         Loop("deliver", settings.deliver_seconds, deliver_due),
         Loop("fold", FOLD_SECONDS, fold_counters),
+        Loop("checkpoint", CHECKPOINT_SECONDS, copy_log),
         Loop("anchor", HOUR, anchor_daily),
         Loop("uploads", HOUR, clear_uploads),
         Loop("records", HOUR, clear_records),

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, or_, select
 
 from api.house import House
 from api.worker import Worker
-from models import Anchor, AnsweredRequest, Credential
+from models import Anchor, AnsweredRequest, Credential, sqlite
 from models.database import read_session, write_session
 from workflow.anchor import make_anchor
 
@@ -52,6 +52,12 @@ def clear_records(worker: Worker) -> None:
     long_ago = now - SECRETS_KEPT
     purge(worker.house, AnsweredRequest, AnsweredRequest.created_at < now - ANSWERS_KEPT)
     purge(worker.house, Credential, or_(Credential.expires_at < long_ago, Credential.ended_at < long_ago))
+
+
+def copy_log(worker: Worker) -> None:
+    """Copy SQLite's write-ahead log into the database, so that no move has to."""
+    if worker.house.engine.dialect.name == "sqlite":
+        sqlite.checkpoint(worker.house.engine)
 
 
 def purge(house: House, table: type[AnsweredRequest] | type[Credential], old: ColumnElement[bool]) -> None:

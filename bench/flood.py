@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, text
 
+from bench.places import analyse
 from bench.stage import Stage
 from models import metadata
 from workflow.tallies import CELL
@@ -46,8 +47,7 @@ def flood(engine: Engine, stage: Stage, cases: int) -> None:
         for statement in _statements(connection.dialect.name):
             named = {name: value for name, value in given.items() if f":{name}" in statement}
             connection.execute(text(statement), named)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE")
+    analyse(engine)
 
 
 def _name(connection: Connection, stage: Stage, units: int) -> None:

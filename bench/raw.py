@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from models.database import engine
 from models.instant import encode
-from models.sqlite import BUSY_SECONDS, journal_mode
+from models.sqlite import BUSY_SECONDS, prepare
 from workflow.decision import Decision
 from workflow.rows import CaseRow
 from workflow.write import CHANGES
@@ -107,9 +107,7 @@ class RawSqlite:
         path, driver = make_url(url).database, engine(url).dialect.loaded_dbapi
         sqlite: Any = driver  # the same build of SQLite as ours
         self._connection = sqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
-        self._connection.execute(f"PRAGMA journal_mode={journal_mode(sqlite.sqlite_version_info)}")
-        self._connection.execute("PRAGMA synchronous=FULL")
-        self._connection.execute("PRAGMA foreign_keys=ON")
+        prepare(self._connection)
         self._locked = f"SELECT {', '.join(CaseRow._fields)} FROM cases WHERE id = ?"
 
     def move(self, move: RawMove) -> None:

@@ -22,7 +22,7 @@ from api.litter import look_seldom
 from api.settings import Settings
 from api.worker import Worker, client_of, sweep_due
 from bench.figures import Figure, Goal, spread
-from bench.places import Ground, plain_url
+from bench.places import Ground, analyse, plain_url
 from bench.sizes import Sizes
 from bench.stage import build, open_hazards, rules_in
 from models import Rung
@@ -53,6 +53,7 @@ def sweeps(ground: Ground, sizes: Sizes) -> Iterator[Figure]:
 def _burst(engine: Engine, folder: Path, sizes: Sizes) -> float:
     """Seconds after the poll within which 99 of 100 rungs had taken effect durably, by one worker's own loop."""
     open_hazards(engine, build(engine), sizes.burst)
+    analyse(engine)
     due = _due_at(engine, "breach")
     done = sorted(_worked(engine, folder, due))
     _all_fired(engine, "breach", len(done))

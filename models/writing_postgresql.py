@@ -1,22 +1,21 @@
-"""Batches on PostgreSQL: few rows as plain values in as few statements as may be, many as one JSON text each."""
+"""Batches on PostgreSQL: few rows as plain values in as few statements as may be, many as one array a column."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from itertools import count
 from typing import Any
 
-import orjson
 from psycopg import RawCursor
-from sqlalchemy import Column
+from sqlalchemy import Column, String
 from sqlalchemy.dialects import postgresql
 
 from models.base import metadata
 from models.batches import Batch, Shape, further, statement
 from models.instant import iso
-from models.reading import array
 
-# Up to so many rows plain values cost PostgreSQL less than taking them out of a text.
+# Up to so many rows plain values cost PostgreSQL less than taking them out of arrays.
 FEW = 10
 
 
@@ -75,31 +74,35 @@ def _form(batch: Batch) -> str:
 def _one_statement(group: Sequence[Batch]) -> tuple[bytes, Any]:
     if _form(group[0]) == "many":
         (batch,) = group
-        place = len(batch.shape.columns)
-        keys = [array([row[place] for row in batch.rows])] if batch.shape.keys else []
-        return _set_based(batch.shape), (_told(batch), *keys)
+        return _set_based(batch.shape), [_array(column) for column in zip(*batch.rows, strict=True)]
     values = (value for batch in group for row in batch.rows for value in row)
     # As text whatever it is: of other types the driver tells the server, which then keeps a plan for every mixture.
     return _together(tuple((shape, len(rows), exact) for shape, rows, exact in group)), [
-        v if v is None or type(v) is str else TEXTS.get(type(v), _other)(v) for v in values
+        v if v is None or type(v) is str else _text(v) for v in values
     ]
 
 
-def _other(value: Any) -> Any:
-    """A word of an enumeration as text; what is none of ours is the driver's to turn."""
-    return str(value) if isinstance(value, str) else value
-
-
-def _told(batch: Batch) -> str:
-    names = (*batch.shape.columns, *batch.shape.keys)
-    rows = [dict(zip(names, row, strict=True)) for row in batch.rows]
-    return orjson.dumps(rows, _json_value, orjson.OPT_PASSTHROUGH_DATETIME).decode()
-
-
-def _json_value(value: object) -> str:
-    if isinstance(value, datetime):
-        return iso(value)
+def _text(value: Any) -> str:
+    """A value as PostgreSQL reads it; TypeError for what no column holds."""
+    if isinstance(value, str):
+        return str(value)
+    if turn := TEXTS.get(type(value)):
+        return turn(value)
     raise TypeError(f"no column value: {type(value).__name__}")
+
+
+def _array(column: Sequence[Any]) -> str:
+    """A column's values as PostgreSQL writes an array; most columns of a sweep say the same in every row."""
+    if column.count(column[0]) == len(column):
+        return f"{{{','.join([_element(column[0])] * len(column))}}}"
+    return f"{{{','.join(map(_element, column))}}}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    text = value if type(value) is str else _text(value)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 @cache
@@ -120,23 +123,28 @@ def _together(batches: tuple[tuple[Shape, int, bool], ...]) -> bytes:
 
 @cache
 def _set_based(shape: Shape) -> bytes:
-    """The statement for any number of rows, which come as one JSON text."""
-    table, keys = shape.table, shape.keys
-    typed = ", ".join(f"{c} {_type(metadata.tables[table].c[c])}" for c in (*shape.columns, *keys))
-    rows = f"json_to_recordset($1::json) AS n({typed})"
+    """The statement for any number of rows, which come as one array a column."""
+    table, keys, names = shape.table, shape.keys, (*shape.columns, *shape.keys)
+    arrays = ", ".join(f"${n}::{_type(metadata.tables[table].c[name])}[]" for n, name in enumerate(names, 1))
+    rows = f"unnest({arrays}) AS n({', '.join(names)})"
     if not keys:
         chosen = ", ".join(f"n.{c}" for c in shape.columns)
         return f"INSERT INTO {table} ({', '.join(shape.columns)}) SELECT {chosen} FROM {rows}".encode()
     assigned = ", ".join([*(f"{c} = n.{c}" for c in shape.columns), *further(shape.sets)])
-    # The planner takes any JSON for a hundred rows and reads a whole table for them; an array leads it to the index.
-    found = (f"{table}.{keys[0]} = ANY($2::text[])", *(f"{table}.{k} = n.{k}" for k in keys))
+    # The planner knows how many keys an array has, and is led to the index by them.
+    found = (f"{table}.{keys[0]} = ANY(${len(shape.columns) + 1})", *(f"{table}.{k} = n.{k}" for k in keys))
     matched = " AND ".join([*found, *further(shape.condition)])
     return f"UPDATE {table} SET {assigned} FROM {rows} WHERE {matched}".encode()
 
 
 def _type(column: Column[Any]) -> str:
+    """Its type in the database; of text without a length, for a cast would cut off what a column refuses."""
+    if isinstance(column.type, String):
+        return "text"
     dialect: Any = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has no types here
     return column.type.compile(dialect=dialect)
 
 
-TEXTS: Mapping[type, Callable[[Any], Any]] = {datetime: iso, int: str, bool: str, float: repr}
+TEXTS: Mapping[type, Callable[[Any], str]] = {
+    datetime: iso, date: date.isoformat, int: str, bool: str, float: repr, Decimal: str
+}  # fmt: skip

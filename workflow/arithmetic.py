@@ -77,7 +77,13 @@ def last_day(at: datetime) -> date:
 @lru_cache(maxsize=4096)
 def said(at: datetime) -> str:
     """A due instant in words: the end of a day as its 24时, any other instant by the clock in Shanghai."""
-    local = _local(_aware(at))
+    return _said(_aware(at).astimezone(UTC))
+
+
+# A day's promises end together, and each says so in its history and its messages.
+@lru_cache(maxsize=1024)
+def _said(at: datetime) -> str:
+    local = _local(at)
     return f"{last_day(at)} 24时" if local.time() == time() else f"{local:%Y-%m-%d %H:%M}"
 
 

@@ -90,6 +90,7 @@ class Draft:
 
     def add_event(self, kind: str, trigger: str, **content: Any) -> None:
         """Append one line to the case's chain."""
+        content |= {"org": self.actor.org_id, "name": self.actor.name, "from": self.before and self.before.state}
         line = history.event(
             self.head,
             case_id=self.after.id,
@@ -99,10 +100,7 @@ class Draft:
             trigger=trigger,
             actor_id=self.actor.id,
             version=self.after.version,
-            org=self.actor.org_id,
-            name=self.actor.name,
-            **{"from": self.before.state if self.before else None},
-            **content,
+            content=content,
         )
         self.events.append(line)
         self.seq, self.head = line.seq, line.hash

@@ -37,7 +37,7 @@ def event(
     trigger: str,
     actor_id: str | None,
     version: int,
-    **content: Any,
+    content: Mapping[str, Any],
 ) -> EventRow:
     """The next line after `head`; everything is inside `body`, the other columns only repeat it for queries."""
     whole = {
@@ -48,7 +48,7 @@ def event(
         "trigger": trigger,
         "actor": actor_id,
         "version": version,
-        **{key: value for key, value in content.items() if value not in (None, (), {}, [])},
+        **{key: value for key, value in content.items() if value or value not in _UNSAID},
     }
     body = canonical(whole)
     return EventRow(case_id, seq, at, kind, trigger, actor_id, version, body, link(head, body))
@@ -76,5 +76,7 @@ def _plain(value: object) -> object:
     raise TypeError(f"no plain form for {type(value).__name__}")
 
 
+# What an event leaves out; nought, no and empty text are said.
+_UNSAID: tuple[object, ...] = (None, (), {}, [])
 # The library's own form of an instant keeps its zone; ours is always UTC.
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME

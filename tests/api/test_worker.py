@@ -18,7 +18,7 @@ from api.house import House
 from api.lock import WorkerRuns, alone
 from api.settings import Settings
 from api.ticker import loops, ticking, until_told
-from api.upkeep import anchor_daily, clear_records
+from api.upkeep import anchor_daily, clear_records, copy_log
 from api.worker import SEAL, Loop, Worker, client_of, deliver_due, fold_counters, sweep_due, tick
 from models import Anchor, AnsweredRequest, Case, Credential, Deadline, Heartbeat, Message, Rung, Tally, TallyDelta
 from models.database import write_session
@@ -214,7 +214,7 @@ def test_an_idle_worker_leaves_the_write_lock_to_others(
     capfd.readouterr()
     with closing(sqlite.connect(str(desk.engine.url.database), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        for idle in (sweep_due, deliver_due, fold_counters, clear_records, anchor_daily):
+        for idle in (sweep_due, deliver_due, fold_counters, copy_log, clear_records, anchor_daily):
             idle(worker)
 
     assert capfd.readouterr() == ("", "")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import HolidayNotice
 from models.database import connection, engine, read_session, write_session
-from models.sqlite import journal_mode
+from models.sqlite import checkpoint, journal_mode
 
 
 def rows(database: Engine) -> int:
@@ -180,3 +180,25 @@ def test_every_sqlite_commit_reaches_the_disk(tmp_path: Path) -> None:
     database.dispose()
 
     assert full == 2
+
+
+def test_commits_leave_the_log_to_the_worker_which_copies_it_and_waits_for_nobody(sqlite_database: Engine) -> None:
+    file = Path(str(sqlite_database.url.database))
+
+    def add(years: range) -> None:
+        # Two thousand pages: more than SQLite would leave in its log by itself.
+        with write_session(sqlite_database) as session:
+            at = datetime(2026, 11, 1, tzinfo=UTC)
+            session.add_all(
+                HolidayNotice(year=year, document="通知" * 10_000, off="{}", working="{}", entered_at=at)
+                for year in years
+            )
+
+    checkpoint(sqlite_database)
+    before = file.read_bytes()
+    add(range(2030, 2180))
+    assert file.read_bytes() == before
+
+    with write_session(sqlite_database):
+        checkpoint(sqlite_database)
+    assert len(file.read_bytes()) > len(before) + 2_000 * 4096

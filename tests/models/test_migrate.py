@@ -65,4 +65,4 @@ def test_cases_leave_room_on_their_pages_for_what_changes(postgresql_database: E
         options = connection.exec_driver_sql(
             "SELECT relname, reloptions FROM pg_class WHERE reloptions IS NOT NULL AND relkind = 'r' ORDER BY relname"
         )
-        assert options.all() == [("cases", ["fillfactor=60"]), ("deadlines", ["fillfactor=70"])]
+        assert options.all() == [("cases", ["fillfactor=45"]), ("deadlines", ["fillfactor=45"])]

@@ -26,8 +26,9 @@ some = pytest.mark.parametrize("count", [1, 2, FEW, FEW + 1, 40])
 def organisations(count: int) -> list[dict[str, Any]]:
     return [
         {
-            "id": f"{n:032}", "kind": "town", "name": f"第{n}镇 'x' %s \\n {{", "unconfirmed": n % 2 == 1,
-            "created_at": MADE + timedelta(microseconds=n), "contact": None if n % 3 else "王",
+            "id": f"{n:032}", "kind": "town", "name": f"第{n}镇 'x' \"y\" %s \\n,\n{{" if n else "NULL",
+            "unconfirmed": n % 2 == 1, "created_at": MADE + timedelta(microseconds=n),
+            "contact": None if n % 3 else "王",
         }
         for n in range(count)
     ]  # fmt: skip
