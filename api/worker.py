@@ -22,9 +22,10 @@ from notifications.delivery import deliver
 from notifications.sealing import unseal
 from notifications.settings import Settings
 from workflow.dashboard import fold
-from workflow.sweep import due_cases, postpone, sweep
+from workflow.sweep import Swept, due_cases, postpone, sweep
 
-BATCH = 500
+# On SQLite a person's move waits for a batch, and twice as many at once would save no time.
+BATCH = 250
 # While one waits for the server the other decides; on SQLite they would wait for each other.
 SWEEPERS: Mapping[str, int] = {"postgresql": 2, "sqlite": 1}
 FOLDED_AT_ONCE = 10_000
@@ -89,12 +90,14 @@ def sweep_due(worker: Worker) -> None:
 def sweep_on(worker: Worker) -> None:
     """Batch after batch until nothing is due that others leave."""
     engine = worker.house.engine
+    swept = Swept()
     while not worker.stopping.is_set():
         now = worker.now()
-        # Only read while nothing is due: SQLite has one write lock for everybody.
-        with read_session(engine) as session:
-            if not due_cases(session, now=now, limit=1):
-                return
+        # Only read while nothing is due, as may be after less than a batch: SQLite has one write lock for everybody.
+        if swept.rungs < BATCH:
+            with read_session(engine) as session:
+                if not due_cases(session, now=now, limit=1):
+                    return
         try:
             with write_session(engine) as session:
                 swept = sweep(session, worker.house.rules(now), now=now, limit=BATCH)

@@ -18,7 +18,7 @@ REASONS = {
   finds no core of its own.""",
     "escalations": """\
 **Escalations.** Each is an event with its hash, messages, a settled rung, a breach on its promise and marks on
-  its case; in batches of 500 cases, one commit each (two threads of the worker on PostgreSQL), half of the time in
+  its case; in batches of 250 cases, one commit each (two threads of the worker on PostgreSQL), half of the time in
   Python and half in the database. The goal is in seconds, and those are the machine's own: the raw drivers moved
   2,182 and 6,366 cases a second where it was set.""",
     "the dashboard": """\

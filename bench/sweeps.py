@@ -43,8 +43,8 @@ class EarlyOrTwice(AssertionError):
 def sweeps(ground: Ground, sizes: Sizes) -> Iterator[Figure]:
     """Lateness on both databases; two sweepers beside one where the database takes two writers."""
     logs.configure(logging.WARNING)
-    with ground.database("sqlite") as engine:
-        yield _late("sqlite", [_burst(engine, ground.folder, sizes)])
+    with ground.database("sqlite") as first, ground.database("sqlite") as second:
+        yield _late("sqlite", [_burst(engine, ground.folder, sizes) for engine in (first, second)])
     with ground.database("postgresql") as first, ground.database("postgresql") as second:
         yield _late("postgresql", [_burst(engine, ground.folder, sizes) for engine in (first, second)])
         yield _two((first, second))

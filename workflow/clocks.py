@@ -51,12 +51,8 @@ class Clocks:
         return next((d for d in self.standing.values() if d.name == name and d.outcome is None), None)
 
     def marks(self) -> dict[str, Any]:
-        """The case's `next_due_at` and `overdue_since`."""
-        running = [d for d in self.standing.values() if d.runs]
-        return {
-            "next_due_at": min((d.due_at for d in running), default=None),
-            "overdue_since": min((d.breached_at for d in running if d.breached_at), default=None),
-        }
+        """What the case itself says of them."""
+        return marks(self.standing.values())
 
     def put(self, row: DeadlineRow, change: str, **said: Any) -> None:
         """Keep a changed deadline and tell the story of it."""
@@ -85,6 +81,15 @@ class Turn(NamedTuple):
 
 
 SILENCE = Named()
+
+
+def marks(standing: Iterable[DeadlineRow]) -> dict[str, Any]:
+    """A case's `next_due_at` and `overdue_since`, by its promises."""
+    running = [d for d in standing if d.runs]
+    return {
+        "next_due_at": min([d.due_at for d in running], default=None),
+        "overdue_since": min([d.breached_at for d in running if d.breached_at], default=None),
+    }
 
 
 def advance(workflow: Workflow, turn: Turn, deadlines: Iterable[DeadlineRow]) -> Clocks:

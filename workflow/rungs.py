@@ -21,8 +21,7 @@ def decide_rungs(case: CaseRow, facts: Facts, due: Sequence[RungRow], rules: Rul
     """All due rungs of one case in one decision: each takes effect once, and only the highest of a deadline is told."""
     workflow = WORKFLOWS[case.workflow]
     standing = {d.id: clocks.seen(d, now) for d in facts.deadlines}
-    marks = clocks.Clocks(standing=standing).marks()
-    draft = Draft(case, changed(case, **marks), rules, workflow, SYSTEM, now)
+    draft = Draft(case, changed(case, **clocks.marks(standing.values())), rules, workflow, SYSTEM, now)
     draft.changes += [deadline_change(d, standing[d.id]) for d in facts.deadlines if standing[d.id] is not d]
     by_deadline: dict[str, list[RungRow]] = defaultdict(list)
     for rung in sorted(due, key=lambda r: (r.due_at, r.name)):

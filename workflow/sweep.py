@@ -43,7 +43,7 @@ def due_cases(session: Session, *, now: datetime, limit: int) -> list[str]:
     return list(dict.fromkeys(session.scalars(found)))
 
 
-def sweep(session: Session, rules: Rules, *, now: datetime, limit: int = 500, only: str | None = None) -> Swept:
+def sweep(session: Session, rules: Rules, *, now: datetime, limit: int = 250, only: str | None = None) -> Swept:
     """One batch in the caller's transaction: at most `limit` due rungs' cases, skipping those that others hold.
 
     `only`: just this case, for going round one that fails.

@@ -12,7 +12,7 @@ from models.database import connection
 from models.writing import write_batches
 from workflow.decision import Decision
 from workflow.history import EventRow
-from workflow.rows import CaseRow, difference
+from workflow.rows import CaseRow
 from workflow.tallies import CELL
 
 COUNTED = ("tally_deltas", (*CELL, "n"))
@@ -75,12 +75,14 @@ def _cases(decisions: Sequence[Decision]) -> Iterable[Batch]:
     new = [d.after for d in decisions if d.before is None]
     if new:
         yield Batch(shape("cases", CaseRow._fields), new)
-    pairs = [(d.before, d.after) for d in decisions if d.before is not None]
-    changed = {column for before, after in pairs for column in difference(before, after)}
+    befores = [d.before for d in decisions if d.before is not None]
+    afters = [d.after for d in decisions if d.before is not None]
+    # Column by column, for five hundred cases differ in four of 46; what one of them changed is written for all.
+    columns = zip(CaseRow._fields, zip(*befores, strict=True), zip(*afters, strict=True), strict=bool(befores))
+    changed = {name: now for name, was, now in columns if was != now}
     if changed:
-        names = tuple(sorted(changed))
-        rows = [[getattr(after, c) for c in (*names, "id")] for _, after in pairs]
-        yield Batch(shape("cases", names, ("id",)), rows, exact=True)
+        rows = list(zip(*changed.values(), (after.id for after in afters), strict=True))
+        yield Batch(shape("cases", tuple(changed), ("id",)), rows, exact=True)
 
 
 def _changes(decisions: Sequence[Decision]) -> Iterable[Batch]:
