@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from anyio import CapacityLimiter
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from api import clock, faults, openapi
 from api.house import House
 from api.meters import Counting
+from api.parameters import known_only
 from api.protection import BodyLimit, SafeHeaders
 from api.routes import ROOT_ROUTERS, ROUTERS
 from api.upload import AT_ONCE
@@ -24,7 +25,7 @@ def create_app(house: House, *, now: Callable[[], datetime] = clock.now) -> Fast
     app.state.clock = now
     app.state.uploads = CapacityLimiter(AT_ONCE)
     for router in ROUTERS:
-        app.include_router(router, prefix=PREFIX)
+        app.include_router(router, prefix=PREFIX, dependencies=[Depends(known_only)])
     for router in ROOT_ROUTERS:
         app.include_router(router)
     app.add_middleware(BodyLimit)

@@ -189,7 +189,11 @@ class Scene:
         ]
         with write_session(desk.engine) as session:
             one, two = plan(session, org_id=org_id, watches=watches, actor=cast.supervisor, now=desk.clock.now)
-        return {"shift_id": one.id, "next_id": two.id, "params": {"org_id": org_id}}
+        return {"shift_id": one.id, "next_id": two.id, "org_id": org_id}
+
+    def kept(self) -> dict[str, Any]:
+        """The organisation that has that watch, asked for by its id."""
+        return {"params": {"org_id": self.watch()["org_id"]}}
 
     def handed(self) -> dict[str, Any]:
         """That watch, handed over."""
@@ -392,10 +396,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("GET", "/api/v1/dashboard"):                Row(EVERYBODY),
     ("GET", "/api/v1/holidays"):                 Row(EVERYBODY),
     ("PUT", "/api/v1/holidays/{year}"):          Row(ADMIN, lambda s: {"year": 2027, "json": NOTICE}),
-    ("GET", "/api/v1/roster"):                   Row(INSPECT | PLANNERS | DESK, Scene.watch),
+    ("GET", "/api/v1/roster"):                   Row(INSPECT | PLANNERS | DESK, Scene.kept),
     ("POST", "/api/v1/roster"):                  Row(PLANNERS, Scene.roster),
     ("POST", "/api/v1/roster/rotation"):         Row(PLANNERS, Scene.rotation),
-    ("GET", "/api/v1/duty"):                     Row(INSPECT | PLANNERS | DESK, Scene.watch),
+    ("GET", "/api/v1/duty"):                     Row(INSPECT | PLANNERS | DESK, Scene.kept),
     ("POST", "/api/v1/shifts/{shift_id}/hand_over"):   Row(LEADER | {"inspector"}, says(Scene.watch, note="无异常")),
     ("POST", "/api/v1/shifts/{shift_id}/acknowledge"): Row(frozenset({"second_inspector"}), Scene.handed),
     ("POST", "/api/v1/shifts/{shift_id}/swaps"): Row(frozenset({"second_inspector"}), Scene.coming),

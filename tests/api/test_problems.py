@@ -261,3 +261,23 @@ def test_no_kind_of_refusal_lacks_its_own_words() -> None:
     said = [kind.__doc__ for kind in problems.kinds()]
     assert all(said)
     assert Refusal.__doc__ not in said
+
+
+def test_a_misspelt_filter_is_refused_and_lists_nothing(server: Server) -> None:
+    client = server.login_as(server.desk.cast.inspector)
+    problem = is_problem(client.get("/api/v1/hazards?stat=closed&limit=1&overdu=true"), 422, "invalid-request")
+    assert [e["field"] for e in problem["errors"]] == ["stat", "overdu"]
+    assert problem["field"] == "stat"
+    assert {"state", "overdue", "limit", "cursor"} <= set(problem["right"].rpartition("：")[2].split("、"))
+    assert client.get("/api/v1/hazards?state=closed&limit=1&overdue=true").status_code == 200
+
+
+def test_an_address_without_parameters_takes_none(server: Server) -> None:
+    client = server.login_as(server.desk.cast.inspector)
+    case_id = server.desk.to("assigned")
+    problem = is_problem(client.get(f"/api/v1/cases/{case_id}/clock?at=now"), 422, "invalid-request")
+    assert (problem["field"], problem["right"]) == ("at", "这个地址没有查询参数，请去掉")
+
+
+def test_whoever_passes_a_public_page_on_may_add_to_its_address(server: Server) -> None:
+    assert server.anonymous.get("/health?from=singlemessage").status_code != 422
