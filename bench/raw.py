@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from models.database import engine
 from models.instant import encode
-from models.sqlite import BUSY_SECONDS, prepare
+from models.sqlite import BUSY_SECONDS, journal_mode
 from workflow.decision import Decision
 from workflow.rows import CaseRow
 from workflow.write import CHANGES
@@ -99,7 +99,7 @@ class RawPostgresql:
 
 
 class RawSqlite:
-    """The SQLite driver alone, with the same pragmas as ours."""
+    """The SQLite driver alone, as durable as ours; when its log is copied is left to SQLite, as it is by itself."""
 
     mark = "?"
 
@@ -107,7 +107,9 @@ class RawSqlite:
         path, driver = make_url(url).database, engine(url).dialect.loaded_dbapi
         sqlite: Any = driver  # the same build of SQLite as ours
         self._connection = sqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
-        prepare(self._connection)
+        self._connection.execute(f"PRAGMA journal_mode={journal_mode(sqlite.sqlite_version_info)}")
+        self._connection.execute("PRAGMA synchronous=FULL")
+        self._connection.execute("PRAGMA foreign_keys=ON")
         self._locked = f"SELECT {', '.join(CaseRow._fields)} FROM cases WHERE id = ?"
 
     def move(self, move: RawMove) -> None:

@@ -86,6 +86,12 @@ def journal_mode(version: tuple[int, ...]) -> str:
     return "WAL" if fixed else "TRUNCATE"
 
 
+def checkpoint(engine: Engine) -> None:
+    """Copy what the write-ahead log holds into the database, as far as nobody reads it; waits for nobody."""
+    with closing(engine.raw_connection()) as opened:
+        opened.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
 def _pool(url: URL, pool_size: int, statements: int) -> Engine:
     made = create_engine(
         url,
@@ -102,19 +108,12 @@ def _pool(url: URL, pool_size: int, statements: int) -> Engine:
             "cached_statements": statements,
         },
     )
-    event.listen(made, "connect", prepare)
+    event.listen(made, "connect", _prepare)
     return made
 
 
-def prepare(connection: Any, _record: object = None) -> None:
-    """Set what holds for every connection of the driver's: durable at each commit, foreign keys held."""
+def _prepare(connection: Any, _record: object) -> None:
     connection.execute(f"PRAGMA journal_mode={journal_mode(driver.sqlite_version_info)}")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
-
-
-def checkpoint(engine: Engine) -> None:
-    """Copy what the write-ahead log holds into the database, as far as nobody reads it; waits for nobody."""
-    with closing(engine.raw_connection()) as opened:
-        opened.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
