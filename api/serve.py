@@ -11,6 +11,7 @@ import uvicorn
 from api import clock, logs
 from api.accounts import first_link
 from api.app import create_app
+from api.helper import Helper
 from api.house import House
 from api.litter import look_seldom
 from api.lock import alone
@@ -33,10 +34,13 @@ class PortTaken(Refusal):
 def working(house: House) -> Iterator[Worker]:
     """The worker's loops, ticking beside the caller; WorkerRuns where an embedded database has its worker already."""
     with ExitStack() as stack:
+        helper = None
         if embedded(house):
             stack.enter_context(alone(house.settings.data_dir))
+        else:
+            helper = stack.enter_context(closing(Helper(house.settings)))
         logs.configure(logging.INFO)
-        worker = Worker(house, stack.enter_context(closing(client_of(house))))
+        worker = Worker(house, stack.enter_context(closing(client_of(house))), helper=helper)
         stack.enter_context(ticking(worker, loops(house.settings)))
         yield worker
 

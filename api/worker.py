@@ -1,7 +1,6 @@
 """The worker (后台程序): loops that sweep deadlines, deliver messages and keep the house, each with a heartbeat."""
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
@@ -11,9 +10,11 @@ import structlog
 from sqlalchemy import select
 
 from api import clock, heartbeat
+from api.helper import Helper
 from api.house import House
 from api.logs import named
 from api.meters import LATENESS
+from api.sweeping import BATCH, sweep_all
 from models import TallyDelta
 from models.database import read_session, write_session
 from notifications import outbound
@@ -22,12 +23,7 @@ from notifications.delivery import deliver
 from notifications.sealing import unseal
 from notifications.settings import Settings
 from workflow.dashboard import fold
-from workflow.sweep import Swept, due_cases, postpone, sweep
 
-# On SQLite a person's move waits for a batch, and twice as many at once would save no time.
-BATCH = 250
-# While one waits for the server the other decides; on SQLite they would wait for each other.
-SWEEPERS: Mapping[str, int] = {"postgresql": 2, "sqlite": 1}
 FOLDED_AT_ONCE = 10_000
 SEAL = "seal"
 
@@ -36,12 +32,16 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Worker:
-    """What every loop works with: a house, one client to the outside, a clock, and word that it is time to stop."""
+    """What every loop works with: a house, one client to the outside, a clock, and word that it is time to stop.
+
+    On PostgreSQL a helper too.
+    """
 
     house: House
     client: httpx.Client
     now: Callable[[], datetime] = clock.now
     stopping: Event = field(default_factory=Event)
+    helper: Helper | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,58 +75,14 @@ def tick(worker: Worker, loop: Loop) -> None:
 
 
 def sweep_due(worker: Worker) -> None:
-    """Sweep until nothing is due that this worker can have; more than a batch by as many as the database bears."""
-    engine = worker.house.engine
-    with read_session(engine) as session:
-        due = due_cases(session, now=worker.now(), limit=BATCH)
-    sweepers = SWEEPERS[engine.dialect.name] if len(due) == BATCH else min(1, len(due))
-    if sweepers > 1:
-        with ThreadPoolExecutor(sweepers) as threads:
-            list(threads.map(sweep_on, [worker] * sweepers))
-    elif sweepers:
-        sweep_on(worker)
-
-
-def sweep_on(worker: Worker) -> None:
-    """Batch after batch until nothing is due that others leave."""
-    engine = worker.house.engine
-    swept = Swept()
-    while not worker.stopping.is_set():
-        now = worker.now()
-        # Only read while nothing is due, as may be after less than a batch: SQLite has one write lock for everybody.
-        if swept.rungs < BATCH:
-            with read_session(engine) as session:
-                if not due_cases(session, now=now, limit=1):
-                    return
-        try:
-            with write_session(engine) as session:
-                swept = sweep(session, worker.house.rules(now), now=now, limit=BATCH)
-        except Exception as error:
-            log.warning("batch_failed", error=named(error))
-            sweep_singly(worker)
-            return
-        if not swept.rungs:
-            return
+    """Sweep until nothing is due that this worker can have; more than a batch together with its helper."""
+    helper = worker.helper
+    for swept in sweep_all(worker.house, worker.now, worker.stopping.is_set):
         LATENESS.observe(swept.lateness)
-        log.info("swept", cases=len(swept.cases), rungs=swept.rungs, lateness=round(swept.lateness, 3))
-
-
-def sweep_singly(worker: Worker) -> None:
-    """Sweep one case at a time, and put off with its error each one that fails: it holds up no other."""
-    engine = worker.house.engine
-    with read_session(engine) as session:
-        due = due_cases(session, now=worker.now(), limit=BATCH)
-    for case_id in due:
-        now = worker.now()
-        try:
-            with write_session(engine) as session:
-                sweep(session, worker.house.rules(now), now=now, only=case_id)
-        except Exception as error:
-            log.error("case_postponed", case=case_id, error=named(error))
-            with write_session(engine) as session:
-                postpone(session, case_id, named(error), now=now)
-        if worker.stopping.is_set():
-            return
+        if helper and swept.rungs >= BATCH:
+            helper.call()
+    for lateness in helper.heard() if helper else ():
+        LATENESS.observe(lateness)
 
 
 def deliver_due(worker: Worker) -> None:

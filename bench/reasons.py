@@ -18,10 +18,9 @@ REASONS = {
   finds no core of its own.""",
     "escalations": """\
 **Escalations.** Each is an event with its hash, messages, a settled rung, a breach on its promise and marks on
-  its case; in batches of 250 cases, one commit each (two threads of the worker on PostgreSQL), half of the time in
+  its case; in batches of 250 cases, one commit each (the worker and its helper on PostgreSQL), half of the time in
   Python and half in the database. The goal is in seconds, and those are the machine's own: the raw drivers moved
-  2,182 and 6,366 cases a second where it was set. Two workers on PostgreSQL share a burst (the row of two sweepers says
-  in how many seconds): in one process the threads wait for one interpreter.""",
+  2,182 and 6,366 cases a second where it was set.""",
     "the dashboard": """\
 **Dashboard.** Reading the counters is a few milliseconds, most of them spent on making the query and fetching a
   row a cell; the scan beside it runs in memory here.""",

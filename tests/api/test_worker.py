@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -12,10 +13,12 @@ from threading import Event
 import pytest
 from sqlalchemy import update
 
+from api import sweeping
 from api import worker as workers
 from api.heartbeat import begun
 from api.house import House
 from api.lock import WorkerRuns, alone
+from api.meters import REGISTRY
 from api.settings import Settings
 from api.ticker import loops, ticking, until_told
 from api.upkeep import anchor_daily, clear_records, copy_log
@@ -58,14 +61,57 @@ def fired(desk: Desk, case_id: str) -> list[str]:
     return [rung.name for rung in desk.rungs(case_id) if rung.outcome == "fired"]
 
 
-def test_a_sweep_goes_on_until_nothing_is_due(desk: Desk, worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+@dataclass(slots=True)
+class Called:
+    """A helper that only counts its calls."""
+
+    calls: int = 0
+
+    def call(self) -> None:
+        self.calls += 1
+
+    def heard(self) -> list[float]:
+        return [7.0] * self.calls
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (sweeping, workers):
+        monkeypatch.setattr(module, "BATCH", 4)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_sweep_goes_on_until_nothing_is_due(desk: Desk, worker: Worker) -> None:
     cases = overdue(desk, 5)
-    monkeypatch.setattr(workers, "BATCH", 4)
 
     sweep_due(worker)
 
     assert all("breach" in fired(desk, case_id) for case_id in cases)
     assert desk.count(Rung, Rung.outcome.is_(None), Rung.wake_at <= desk.clock.now) == 0
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_helper_is_called_when_more_is_due_than_a_batch_and_what_it_did_is_counted(
+    desk: Desk, worker: Worker
+) -> None:
+    worker.helper = helper = Called()  # type: ignore[assignment]  # only what the sweep asks of it
+    desk.open()
+    desk.clock.advance(days=31)
+    sweep_due(worker)
+    assert helper.calls == 0
+
+    overdue(desk, 5)
+    sweep_due(worker)
+    assert helper.calls
+
+    before = metered()
+    sweep_due(worker)
+    assert metered() - before == 7 * helper.calls
+
+
+def metered() -> float:
+    """All seconds of lateness that this process has counted."""
+    return REGISTRY.get_sample_value("hazardloop_rung_lateness_seconds_sum") or 0
 
 
 def test_a_case_that_cannot_be_swept_is_put_off_with_its_error_and_holds_up_no_other(

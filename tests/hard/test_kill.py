@@ -1,6 +1,10 @@
 """kill -9 of a real server under load: what was answered stands, once; what was not answered can be asked again."""
 
+import os
+import signal
 import sys
+import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -11,12 +15,17 @@ from sqlalchemy import Engine
 
 from api import clock as clocks
 from api.evidence.store import Store
+from api.helper import Helper
+from api.house import House
+from api.settings import Settings
+from api.worker import Worker, client_of, sweep_due
 from models import Event, Rung
-from models.database import read_session
+from models.database import read_session, write_session
 from tests.desk import Desk
 from tests.hard.conftest import settled
-from tests.hard.judge import faults
+from tests.hard.judge import Promises, faults
 from tests.hard.storm import Weather, storm
+from workflow.opening import NewHazard, open_cases
 
 SEED = 20261121
 # On two databases: fifty kills in every `make check`, four hundred in a soak.
@@ -24,6 +33,9 @@ CYCLES = 25
 SOAK_CYCLES = 200
 # Rungs of these are due at once, so that sweeps are killed too.
 OLD_CASES = 4
+# As many as outlast the helpers.
+BURST = 1500
+HELPERS = 5
 OLD = timedelta(days=50)
 
 
@@ -40,6 +52,39 @@ def test_after_fifty_kills_every_answered_move_stands_once(old_desk: Desk, tmp_p
 @pytest.mark.soak
 def test_after_four_hundred_kills_every_answered_move_stands_once(old_desk: Desk, tmp_path: Path) -> None:
     endure(old_desk, tmp_path / "data", cycles=SOAK_CYCLES)
+
+
+def test_a_helper_that_is_killed_in_the_middle_of_a_burst_leaves_nothing_half_done_and_nothing_undone(
+    postgresql_database: Engine, clock: Any, tmp_path: Path
+) -> None:
+    desk = settled(postgresql_database, clock, ago=OLD)
+    place = {"district_id": desk.cast.district, "town_id": desk.cast.town, "enterprise_id": desk.cast.enterprise}
+    burst = [NewHazard(description=f"{n}号车间疏散通道堵塞", found_at=clock.now, **place) for n in range(BURST)]
+    with write_session(desk.engine) as session:
+        open_cases(session, desk.rules, burst, actor=desk.cast.inspector, now=clock.now)
+    clock.now = clocks.now()
+    folder, url = tmp_path / "data", desk.engine.url.render_as_string(hide_password=False)
+    house, rng = House(Settings(data_dir=folder, database_url=url, profile="national")), Random(SEED)
+
+    with closing(Helper(house.settings)) as helper, closing(client_of(house)) as client:
+        for _ in range(HELPERS):
+            swept = desk.count(Rung, Rung.outcome == "fired")
+            helper.call()
+            while desk.count(Rung, Rung.outcome == "fired") == swept:
+                assert helper.busy
+            time.sleep(rng.random() / 10)
+            os.kill(helper.pid, signal.SIGKILL)
+            os.waitid(os.P_PID, helper.pid, os.WEXITED | os.WNOWAIT)
+            assert helper.heard() == []
+        assert desk.count(Rung, Rung.outcome.is_(None), Rung.wake_at <= clock.now) > 0, "the burst was over too soon"
+        sweep_due(Worker(house, client, helper=helper))
+        while helper.busy:
+            helper.heard()
+    house.engine.dispose()
+
+    assert desk.count(Rung, Rung.outcome.is_(None), Rung.wake_at <= clock.now) == 0
+    with read_session(desk.engine) as session:
+        assert faults(session, Promises(), Store(folder / "evidence")) == []
 
 
 def endure(desk: Desk, folder: Path, *, cycles: int) -> None:
