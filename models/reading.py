@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import orjson
 from sqlalchemy import Boolean, Connection
 
+from models.arrays import array
 from models.base import metadata
 from models.driver import Straight
 from models.instant import Instant, decode, utc
@@ -89,14 +89,6 @@ def _prepared(dialect: str, query: Read, one: bool) -> tuple[str, Conversions]:
     types = (type(metadata.tables[query.table].c[name].type) for name in query.columns)
     turns = tuple((n, TURNS[dialect][t]) for n, t in enumerate(types) if t in TURNS[dialect])
     return f"SELECT {names} FROM {query.table} WHERE {where}{order}{lock}", turns
-
-
-def array(ids: Sequence[str]) -> str:
-    """Ids as PostgreSQL writes an array of them, all in quotes; the driver's own way costs as much as the query.
-
-    Quotes and backslashes are escaped as in JSON; other control characters come out as others, and no id has any.
-    """
-    return f"{{{orjson.dumps(list(ids)).decode()[1:-1]}}}"
 
 
 PIPES: Mapping[str, Callable[[Any, Sequence[Statement]], list[Any]]] = {

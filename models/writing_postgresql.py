@@ -1,6 +1,6 @@
 """Batches on PostgreSQL: few rows as plain values in as few statements as may be, many as one array a column."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -11,6 +11,7 @@ from psycopg import RawCursor
 from sqlalchemy import Column, String
 from sqlalchemy.dialects import postgresql
 
+from models.arrays import array, repeated
 from models.base import metadata
 from models.batches import Batch, Shape, further, statement
 from models.instant import iso
@@ -77,9 +78,19 @@ def _one_statement(group: Sequence[Batch]) -> tuple[bytes, Any]:
         return _set_based(batch.shape), [_array(column) for column in zip(*batch.rows, strict=True)]
     values = (value for batch in group for row in batch.rows for value in row)
     # As text whatever it is: of other types the driver tells the server, which then keeps a plan for every mixture.
-    return _together(tuple((shape, len(rows), exact) for shape, rows, exact in group)), [
-        v if v is None or type(v) is str else _text(v) for v in values
-    ]
+    return _together(tuple((shape, len(rows), exact) for shape, rows, exact in group)), _texts(values)
+
+
+def _array(column: Sequence[Any]) -> str:
+    # In most columns of a sweep every row says the same.
+    if column.count(column[0]) == len(column):
+        (text,) = _texts(column[:1])
+        return repeated(text, len(column))
+    return array(_texts(column))
+
+
+def _texts(values: Iterable[Any]) -> list[str | None]:
+    return [v if v is None or type(v) is str else _text(v) for v in values]
 
 
 def _text(value: Any) -> str:
@@ -89,20 +100,6 @@ def _text(value: Any) -> str:
     if turn := TEXTS.get(type(value)):
         return turn(value)
     raise TypeError(f"no column value: {type(value).__name__}")
-
-
-def _array(column: Sequence[Any]) -> str:
-    """A column's values as PostgreSQL writes an array; most columns of a sweep say the same in every row."""
-    if column.count(column[0]) == len(column):
-        return f"{{{','.join([_element(column[0])] * len(column))}}}"
-    return f"{{{','.join(map(_element, column))}}}"
-
-
-def _element(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    text = value if type(value) is str else _text(value)
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 @cache
