@@ -1,6 +1,6 @@
 """The worker (后台程序): loops that sweep deadlines, deliver messages and keep the house, each with a heartbeat."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
@@ -76,13 +76,20 @@ def tick(worker: Worker, loop: Loop) -> None:
 
 def sweep_due(worker: Worker) -> None:
     """Sweep until nothing is due that this worker can have; more than a batch together with its helper."""
+    for lateness in _swept(worker):
+        LATENESS.observe(lateness)
+
+
+def _swept(worker: Worker) -> Iterator[float]:
+    """How late each batch was, the helper's too."""
     helper = worker.helper
     for swept in sweep_all(worker.house, worker.now, worker.stopping.is_set):
-        LATENESS.observe(swept.lateness)
+        yield swept.lateness
         if helper and swept.rungs >= BATCH:
             helper.call()
-    for lateness in helper.heard() if helper else ():
-        LATENESS.observe(lateness)
+            yield from helper.heard()
+    if helper:
+        yield from helper.heard()
 
 
 def deliver_due(worker: Worker) -> None:

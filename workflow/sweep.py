@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from models import Case, DirectoryVersion, Rung
@@ -75,18 +75,26 @@ def postpone(session: Session, case_id: str, error: str, *, now: datetime) -> No
 
 
 def _claim(session: Session, *, now: datetime, limit: int, only: str | None) -> tuple[list[str], int | None]:
-    """Lock cases with due rungs, in the order they became due; whoever is locked already is somebody else's work."""
+    """Ids of the claimed cases, and the version of the directory."""
+    query = claiming(now=now, limit=limit)
+    rows = session.execute(query if only is None else query.where(Case.id == only)).all()
+    return list(dict.fromkeys(row.id for row in rows)), rows[0].version if rows else None
+
+
+def claiming(*, now: datetime, limit: int) -> Select[tuple[str, int]]:
+    """Lock cases with due rungs, in the order they became due; whoever is locked already is somebody else's work.
+
+    The rungs are locked too, or PostgreSQL would hand out cases again that somebody settled while this was looking.
+    """
     version = select(DirectoryVersion.version).scalar_subquery()
-    query = (
+    return (
         select(Case.id, version.label("version"))
         .join(Rung, Rung.case_id == Case.id)
         .where(*_DUE, Rung.wake_at <= now)
         .order_by(Rung.wake_at)
         .limit(limit)
-        .with_for_update(of=Case, skip_locked=True)
+        .with_for_update(of=[Case, Rung], skip_locked=True)
     )
-    rows = session.execute(query if only is None else query.where(Case.id == only)).all()
-    return list(dict.fromkeys(row.id for row in rows)), rows[0].version if rows else None
 
 
 def _due(session: Session, deadline_ids: Sequence[str], *, now: datetime) -> dict[str, list[RungRow]]:

@@ -9,7 +9,7 @@ from models.database import read_session, write_session
 from tests.desk import Desk
 from tests.tampering import tools
 from workflow.fire import fire
-from workflow.sweep import Swept, due_cases, postpone, sweep
+from workflow.sweep import Swept, claiming, due_cases, postpone, sweep
 
 
 def look(desk: Desk, *, limit: int = 500, only: str | None = None) -> Swept:
@@ -102,6 +102,21 @@ def test_a_case_that_somebody_is_just_moving_is_left_for_the_next_time(desk: Des
         fire(session, desk.rules, busy, "void", actor=desk.cast.dispatcher, now=desk.clock.now, reason="重复")
         assert look(desk).cases == (free,)
     assert look(desk) == Swept()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_another_sweeper_settles_while_one_is_looking_is_not_claimed_again(desk: Desk) -> None:
+    for _ in range(3):
+        desk.open()
+    desk.clock.advance(days=4)
+    with write_session(desk.engine) as session:
+        # A cursor sees the rows as they were when it was opened, and locks each as it is fetched: the first at once.
+        looking = session.connection(execution_options={"stream_results": True})
+        found = looking.execute(claiming(now=desk.clock.now, limit=10))
+        others = look(desk).cases
+
+        assert len(others) == 2
+        assert not {row.id for row in found} & set(others)
 
 
 def test_a_day_with_and_a_day_without_sweeps_end_alike(desk: Desk) -> None:
