@@ -1,10 +1,11 @@
 """The cells of one data line, by field: dittos resolved, merged and blank unit cells carried down."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.boxes import IN_A_COLUMN, OPTIONS
-from ledger.header import Header
+from ledger.header import Column, Header
 from ledger.headings import bare
 from ledger.sheets import Cell, Grid
 from ledger.words import DITTO, text
@@ -14,7 +15,28 @@ OF_THE_UNIT = (
     "unit_name", "credit_code", "place_text", "address", "sector", "unit_type", "found", "finder", "found+finder",
     "contact", "phone", "contact+phone", "published", "source",
 )  # fmt: skip
+_OF_ITS_OWN = re.compile(
+    r"(?:隐患|问题).*[0-9一二三四五六七八九十]|(?!存在|主要|具体|发现|检查|事故|安全).+(?:隐患|问题)"
+)
+_IN_DETAIL = re.compile("描述|内容|详情|详细|具体|基本情况")
+_BY_NAME = re.compile("名称|清单|标题|行为|类别|项目")
 IDENTIFY = ("unit_name", "credit_code", "address", "place_text")
+
+
+def _described_by(columns: Sequence[Column]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The columns that describe hazards, and those that describe the same ones in other words, the best of them first.
+
+    隐患1 and 隐患2, 一般隐患 and 重大隐患 are hazards of their own; 隐患名称 and 隐患描述 are one.
+    """
+    if all(_OF_ITS_OWN.fullmatch(bare(column.heading)) for column in columns):
+        return tuple(column.index for column in columns), ()
+    best, *others = (column.index for column in sorted(columns, key=_worth))
+    return (best,), tuple(others)
+
+
+def _worth(column: Column) -> int:
+    """Less for a heading that promises more words."""
+    return 1 - bool(_IN_DETAIL.search(column.heading)) + bool(_BY_NAME.search(column.heading))
 
 
 @dataclass(slots=True)
@@ -29,13 +51,14 @@ class Columns:
     wanted: tuple[tuple[int, str], ...] = ()
     others: tuple[tuple[int, str], ...] = ()
     descriptions: tuple[int, ...] = ()
+    instead: tuple[int, ...] = ()
     options: tuple[tuple[int, str, str], ...] = ()
     headings: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort the columns: the first of a field fills it, later ones fill it when it is blank, else stay extra."""
         columns = self.header.columns
-        self.descriptions = tuple(column.index for column in columns if column.field == "description")
+        self.descriptions, self.instead = _described_by([c for c in columns if c.field == "description"])
         self.wanted = tuple(
             (column.index, column.field) for column in columns if column.field not in ("", "description")
         )
@@ -50,7 +73,7 @@ class Columns:
         """The cells of row (0-based) by field, and the texts of all columns no field has taken, by heading."""
         line = self._without_dittos(self.grid.rows[row])
         found: dict[str, Cell] = {}
-        taken = set(self.descriptions)
+        taken = set(self._describing(row))
         for index, name in self.wanted:
             if name not in found and line[index] != "":
                 found[name] = line[index]
@@ -71,12 +94,16 @@ class Columns:
 
     def described(self, row: int) -> list[str]:
         """The texts of the description column or columns (隐患1, 隐患2 …) that are not blank."""
-        line = self.grid.rows[row]
-        return [
-            said
-            for index in self.descriptions
-            if line[index] != "" and not self._from_the_left(row, index) and (said := text(line[index]))
-        ]
+        return [text(self.grid.rows[row][index]) for index in self._describing(row)]
+
+    def _describing(self, row: int) -> tuple[int, ...]:
+        """The columns that describe this line's hazards; 隐患名称 does where 隐患描述 beside it is blank."""
+        found = tuple(index for index in self.descriptions if self._tells(row, index))
+        return found or tuple(index for index in self.instead if self._tells(row, index))[:1]
+
+    def _tells(self, row: int, column: int) -> bool:
+        cell = self.grid.rows[row][column]
+        return cell != "" and not self._from_the_left(row, column) and text(cell) != ""
 
     def _from_the_left(self, row: int, column: int) -> bool:
         """A title, a note or a signature merged across the table is no description."""

@@ -10,6 +10,7 @@ from typing import Any
 from ledger.dates import Day, Precision, is_cut_short, parse_past_day
 from ledger.deadlines import Deadline, Kind, parse_deadline
 from ledger.faults import FAULTS, REFUSED, Fault
+from ledger.headings import NAMES
 from ledger.refusals import ImpossibleDay
 from ledger.sheets import Cell
 from ledger.words import NOTHING, all_finished, is_major, stated, text, yuan
@@ -69,7 +70,8 @@ class Facts:
 
     def _keep(self, name: str) -> None:
         if said := text(self.cells.get(name, "")):
-            self.unread[self.headings[name]] = said
+            # What a title says has no column.
+            self.unread[self.headings.get(name) or NAMES[name].split()[0]] = said
 
     def _credit_code(self) -> dict[str, str]:
         code = stated(text(self.cells.get("credit_code", "")))

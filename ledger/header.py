@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import or_
 
 from ledger.headings import LONGEST, exactly, recognised
 from ledger.sheets import Cell, Grid
@@ -11,6 +12,8 @@ SEARCHED_ROWS = 40
 _LABEL = r"([^\s:：,，。;；]{2,14}?)\s*[:：]"
 # 检查日期：…  检查组组长：…  被检查企业：… may share one cell.
 LABELS = re.compile(rf"(?:^|[\s;；,，。]){_LABEL}\s*(.*?)\s*(?=$|[\s;；,，。]{_LABEL})", re.DOTALL)
+_TO_FILL_IN = re.compile(r"[(（](?:单位)?(?:盖章|公章|签章|签字|章)[)）]|[_＿]+")
+_FORM = re.compile("LV(?:LV?)*")
 # What a title row may say once for the whole sheet.
 SHEET_WIDE = frozenset(
     {"unit_name", "credit_code", "address", "place_text", "sector", "found", "finder", "published", "responsible_text"}
@@ -87,12 +90,32 @@ def said_in(grid: Grid, row: int) -> dict[str, Cell]:
     """What one row of titles says for the whole sheet."""
     said: dict[str, Cell] = {}
     cells = [cell for column, cell in enumerate(grid.rows[row]) if cell != "" and (row, column) not in grid.filled]
+    form = _is_form(cells)
     for cell, following in zip(cells, [*cells[1:], ""], strict=False):
-        for label, value in _labels(cell, bare=_is_form(cells)):
+        beside = "" if _is_label(following, bare=form) else following
+        for label, value in _labels(cell, bare=form):
             for field in exactly(label)[:1]:
-                if field in SHEET_WIDE:
-                    said.setdefault(field, value or following)
+                if field in SHEET_WIDE and (told := _told(value or beside)):
+                    said.setdefault(field, told)
     return said
+
+
+def _is_label(cell: Cell, *, bare: bool) -> bool:
+    return any(exactly(label) for label, _ in _labels(cell, bare=bare)) or LABELS.search(_name(cell)) is not None
+
+
+def _told(value: Cell) -> Cell:
+    """The value without the place for a seal; "" for a line to write on."""
+    return _TO_FILL_IN.sub("", value).strip() if isinstance(value, str) else value
+
+
+def heads_a_block(grid: Grid, row: int) -> bool:
+    """True for a line between two tables that names the unit of the next and holds labels only."""
+    cells = [cell for column, cell in enumerate(grid.rows[row]) if cell != "" and (row, column) not in grid.filled]
+    if "unit_name" not in said_in(grid, row):
+        return False
+    labels = [bool(LABELS.search(_name(cell))) for cell in cells]
+    return _is_form(cells) or all(map(or_, labels, [False, *labels[:-1]]))
 
 
 def _labels(cell: Cell, *, bare: bool) -> list[tuple[str, str]]:
@@ -102,8 +125,9 @@ def _labels(cell: Cell, *, bare: bool) -> list[tuple[str, str]]:
 
 
 def _is_form(cells: Sequence[Cell]) -> bool:
-    """被检查单位 | 甲厂 | 检查时间 | 2023年8月1日: labels and values in turn, without colons."""
-    return all(exactly(_name(cell)) for cell in cells[::2]) and not any(recognised(_name(cell)) for cell in cells[1::2])
+    """被检查单位 | 甲厂 | 检查时间 | 2023年8月1日: labels and values in turn without colons, one may be blank."""
+    kinds = "".join("L" if exactly(_name(cell)) else "x" if recognised(_name(cell)) else "V" for cell in cells)
+    return kinds == "L" or (_FORM.fullmatch(kinds) is not None and kinds.count("L") <= kinds.count("V") + 1)
 
 
 def names_fields(grid: Grid, row: int) -> bool:

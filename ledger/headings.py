@@ -14,7 +14,10 @@ NAMES: dict[str, str] = {
                  "公司名称 企业(单位)名称 单位(企业)名称 单位(场所)名称 场所(单位)名称 企业单位名称 存在隐患单位 存在问题单位 问题单位 "
                  "重大火灾隐患单位 重大隐患单位 火灾隐患单位 隐患所在单位 生产经营单位 生产经营单位名称 项目名称 工程名称 门店名称 商户名称 店名 "
                  "商铺名称 曝光单位 违法单位 当事人 unit_anonymised unit unit_name companyname company enterprise 单位全称 企业全称 "
-                 "点位名称 场所 受查单位 被查单位 被检查企业 被检企业 受检企业 工地名称 隐患场所 隐患企业 隐患企业名称 学校名称 场所及单位名称",
+                 "点位名称 场所 受查单位 被查单位 被检查企业 被检企业 受检企业 工地名称 隐患场所 隐患企业 隐患企业名称 学校名称 场所及单位名称 "
+                 "使用单位 使用单位名称 店铺名称 矿山名称 产权单位 经营者名称 市场名称 网点名称 水库名称 道路名称 "
+                 "路段名称 船名 责任企业 所属企业 涉及单位 营业主体 隐患主体 建设项目 项目部 加油站 公司 户名 对象名称 "
+                 "主体名称 存在隐患的单位 检查点位",
     "credit_code": "统一社会信用代码 社会信用代码 信用代码 统一信用代码 社会统一信用代码 统一社会信用编码 tyshxydm credit_code uscc "
                    "组织机构代码/统一社会信用代码 企业信用代码",
     "place_text": "所属区县 所属县区 区县 县区 县(市、区) 县市区 市县 所属乡镇 所属镇街 镇街 乡镇 街道 所属街道 所在街道 镇(街道) 乡镇(街道) "
@@ -30,7 +33,9 @@ NAMES: dict[str, str] = {
                    "隐患基本情况 重大隐患基本情况 具体问题 问题内容 问题及隐患 问题和隐患 问题曝光 隐患和问题 存在安全隐患 "
                    "存在的安全隐患 存在问题及隐患 存在的问题隐患 存在的问题和隐患 违法行为 违法事实 主要违法事实 检查情况 隐患概况 隐患简述 "
                    "隐患主要内容 隐患表述 隐患或问题 不符合项 缺陷描述 hazard_desc hazard description dangerdesc dangername content 检查问题 "
-                   "存在隐患(存在问题) 排查出的隐患 排查隐患 查出隐患 查出问题 隐患说明 具体隐患内容 隐患点 隐患(问题)描述 问题(隐患)描述",
+                   "存在隐患(存在问题) 排查出的隐患 排查隐患 查出隐患 查出问题 隐患说明 具体隐患内容 隐患点 隐患(问题)描述 问题(隐患)描述 "
+                   "违章行为 三违行为 交办事项 隐患明细 安全隐患名称 具体表现 存在不足 问题点 不符合描述 不安全因素 "
+                   "问题及建议",
     "location": "隐患部位 隐患位置 隐患地点 部位 位置 具体位置 具体部位 隐患具体位置 隐患具体部位 所在部位 隐患所在部位 隐患区域 隐患所在位置 "
                 "存在部位 问题部位 hazard_location location 检查部位 场所部位 设备设施部位 隐患发生部位",
     "level": "隐患级别 隐患等级 级别 隐患类别等级 等级 隐患分级 隐患程度 level_in_notice dangerlevel level 隐患级别(一般/重大) 隐患性质 "
@@ -54,13 +59,15 @@ NAMES: dict[str, str] = {
     "deadline": "整改期限 整改时限 完成时限 限期 整改截止时间 整改截止日期 要求完成时间 计划完成时间 计划整改完成时间 计划完成整改时间 计划完成日期 "
                 "整改完成期限 整改完成时限 限期整改时间 限改时间 限改日期 限期整改日期 处理结果(逐项期限) 督办完成时间 督办期限 督办时限 期限 时限 "
                 "截止时间 截止日期 拟完成时间 预计完成时间 规定完成时间 应完成时间 完成期限 deadline_text deadline "
-                "整改期限(时间) 限时 整改到期时间 到期时间 计划整改时间 拟整改完成时间 办结时限 整改限期 治理期限 治理时限 责令改正期限 改正期限 逐项期限",
+                "整改期限(时间) 限时 整改到期时间 到期时间 计划整改时间 拟整改完成时间 办结时限 整改限期 治理期限 治理时限 责令改正期限 改正期限 逐项期限 "
+                "限期整改至 限期整改 整改期 计划完成 整改时效 整改天数",
     "deadline_date": "deadline_date dangermanagedeadline due_date 整改期限日期 截止日",
     "report_by": "情况报送期限 报送期限 报送时限 反馈时限 反馈期限 情况反馈时限 书面反馈期限 情况报送时间 report_by 报告期限 回复期限 回复时限 反馈截止时间",
     "status_text": "整改情况 整改状态 是否整改 是否完成整改 是否整改完成 是否已整改 是否整改到位 是否完成 是否销号 是否闭环 整改结果 整改进展 整改进度 "
                    "整改落实情况 完成情况 状态 落实情况 销号情况 办理情况 办理结果 目前状态 当前状态 目前进展 进展情况 整改完成情况 处理情况 "
                    "status_in_notice status dangerstate 隐患状态 隐患整改情况 销号状态 闭环情况 闭环状态 治理情况 处理结果 处置情况 处置结果 "
-                   "督办情况 督改情况 整改销号情况 整改销号 是否办结 是否整改闭环 是否按期整改 是否已完成整改 是否已销号",
+                   "督办情况 督改情况 整改销号情况 整改销号 是否办结 是否整改闭环 是否按期整改 是否已完成整改 是否已销号 "
+                   "销号 进度 整改反馈 整改落实 整改回复 整改完成率 完成率 已整改(是/否)",
     "finished_on": "实际完成时间 实际完成日期 实际整改完成时间 销号时间 销号日期 整改销号时间 办结时间 办结日期 已完成时间 实际整改时间 "
                    "复查合格时间 闭环时间 完成整改时间",
     "measures": "整改措施 治理措施 采取措施 防范措施 采取的措施 整改方案 措施 整改治理措施 管控措施 controlmeasures measures 已采取措施 临时措施 "
@@ -78,6 +85,8 @@ EITHER: dict[str, tuple[str, ...]] = {
     "完成时间": ("deadline", "finished_on"),
     "完成日期": ("deadline", "finished_on"),
     "整改时间": ("deadline", "finished_on"),
+    "隐患整改时间": ("deadline", "finished_on"),
+    "隐患整改完成时间": ("deadline", "finished_on"),
     "整改日期": ("deadline", "finished_on"),
     "责任单位": ("unit_name", "responsible_text"),
     "整改责任单位": ("unit_name", "responsible_text"),
@@ -91,6 +100,13 @@ EITHER: dict[str, tuple[str, ...]] = {
     "整改内容": ("description", "requirement"),
     "名称": ("unit_name", "description"),
     "处理措施": ("measures", "requirement"),
+    "检查结果": ("description", "remark"),
+    "整改事项": ("description", "requirement"),
+    "整改项目": ("description", "requirement"),
+    **dict.fromkeys(
+        ("隐患责任单位", "隐患整改责任单位", "隐患整改单位", "隐患治理责任单位", "问题责任单位", "问题整改责任单位"),
+        ("unit_name", "responsible_text"),
+    ),
 }
 # Last resort, for headings nobody has written down yet; the order matters, and "" is none of the fields.
 PATTERNS: tuple[tuple[str, str], ...] = (
@@ -98,6 +114,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (r"实际.*(时间|日期)|(复查|验收)合格.*(时间|日期)|销号.*(时间|日期)", "finished_on"),
     (r"(验收|复查|复核).*(时间|日期)", ""),  # often filled in beforehand, and later than the work itself
     (r"(报送|反馈|回复).*(时限|期限|时间|日期)", "report_by"),
+    (r"^(责任|预案|机构|人员).*落实", ""),  # 五落实 in five columns
+    (r"^资金.*落实", "money"),
+    (r"^时限.*落实", "deadline"),
+    (r"^措施.*落实", "measures"),
     (r"(整改|完成|治理|办结|改正|督办).*(时限|期限|截止|限期|时间|日期)|(计划|预计|拟|限期?|截止|规定).*(时间|日期)", "deadline"),
     (r"信用代码", "credit_code"),
     (r"^是否.*重大|(隐患|问题).*(级别|等级)", "level"),
@@ -106,20 +126,24 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (r"(隐患|问题).*(类型|类别|分类)", "kind"),
     (r"(隐患|问题).*(编号|编码)", "number"),
     (r"(检查|排查|发现|巡查|督查).*(时间|日期)", "found"),
-    (r"(检查|排查|发现|巡查|督查|执法).*(单位|部门|机关|人员|人|组)$", "finder"),
-    (r"(被检|受检|被查|隐患|经营|生产).*(单位|企业|场所)(名称)?$", "unit_name"),
+    (r"^[被受].*(单位|企业|场所|对象)(名称)?$", "unit_name"),
+    (r"(检查|排查|发现|巡查|督查|执法|登记|上报).*(单位|部门|机关|人员|人|组)$", "finder"),
+    (r"^(?!.*(整改|治理|责任|监管|督办)).*(隐患|经营|生产).*(单位|企业|场所)(名称)?$", "unit_name"),
     (r"(整改|治理).*(资金|经费|费用|金额)", "money"),
     (r"(整改|治理|防范).*措施", "measures"),
     (r"(整改|处理|处置).*(要求|意见|建议)", "requirement"),
-    (r"(整改|销号|闭环|落实).*(情况|状态|进展|结果|进度)", "status_text"),
+    (r"(上报|立案|告知|公示|公告|图片|照片|对比).*(情况|说明|结果)$", ""),
+    (r"(整改|治理|整治|处理|处置|消除|解决|办理|办结|督办|关闭|销号|闭环|完成|落实).*(情况|状态|进展|结果|进度)", "status_text"),
+    (r"(复查|验收|复核|核查|核验).*(情况|结果|结论|意见)", "status_text"),
     (r"(整改|责任).*(单位|部门)", "responsible_text"),
     (r"(隐患|问题).*(描述|内容|情况|清单|表现|事项|详情|简述|说明|问题)|^(存在|发现|查出|主要|具体|检查|排查).*(隐患|问题)$", "description"),
     (r"^(隐患|问题)[0-9一二三四五六七八九十]+$", "description"),
-    (r"(销号|落实|验收|解决).*(时限|期限)|时间节点|到期日|最后期限", "deadline"),
+    (r"^(要求|承诺|目标|最迟|限定|规定).*(时间|日期)|时间节点|到期日|最后期限", "deadline"),
+    (r"^(?!.*(使用|有效|保质|质保|保管|检验|检定)).*(时限|期限)$", "deadline"),
     (r"落实.*措施", "measures"),
     # 是否限期整改 tells of an order, not of the work.
-    (r"^是否(?!.*(限期|责令|下达|当场|立即|立案|处罚|需|挂牌|计划|列入|纳入|制定)).*(整改|销号|闭环|完成|办结)|整改与否"
-     r"|(复查|验收)(情况|结果)", "status_text"),
+    (r"^是否(?!.*(限期|责令|下达|当场|立即|立案|处罚|需|挂牌|计划|列入|纳入|制定)).*(整改|销号|闭环|完成|办结|整治|关闭|消除|清零|验收|合格|到位)|整改与否"
+     r"|^(隐患|问题|整改).*是否.*(整改|完成|到位)", "status_text"),
     (r"^(?!检查|执法|督办|监管|整改|责任|填报).*(企业|单位|场所|公司|机构|店|站|矿|校|院|项目|小区|景区|主体|户)(名称|全称)$",
      "unit_name"),
     (r"^(经营户|商户|市场主体|被检查对象|检查企业|施工单位|户主)$", "unit_name"),
@@ -133,7 +157,9 @@ _NOISE = re.compile(r"[\s*:：#_﻿]+")
 _JOINTS = re.compile(r"[、/,;和与及]")
 # 发现隐患（条） heads figures of a summary, not descriptions.
 _COUNTED = re.compile(r"\((?:条|个|项|处|家|户|起|次|数|数量)\)$|(?:隐患|问题)(?:总?数量?|条数|个数)$")
-PAIRS = {("found", "finder"), ("contact", "phone")}
+# Two things in one cell that can be told apart again; of others the one that a hazard can least do without.
+PAIRS = {frozenset(("found", "finder")): "found+finder", frozenset(("contact", "phone")): "contact+phone"}
+WANTED_FIRST = ("description", "deadline")
 LONGEST = 40  # characters; what is longer is a sentence
 
 
@@ -165,10 +191,11 @@ def exactly(heading: str) -> tuple[str, ...]:
         if form in _EXACT:
             return (_EXACT[form],)
     parts = [part for part in _JOINTS.split(_BRACKETS.sub("", name)) if part]
-    fields = tuple(dict.fromkeys(_EXACT.get(part, "") for part in parts))
+    # 隐患部位及内容 leaves out the second 隐患.
+    fields = tuple(dict.fromkeys(_EXACT.get(part) or _EXACT.get(f"隐患{part}", "") for part in parts))
     if len(parts) < 2 or not all(fields):
         return ()
-    return ("+".join(fields),) if fields in PAIRS else fields[:1]
+    return (PAIRS.get(frozenset(fields)) or next((field for field in WANTED_FIRST if field in fields), fields[0]),)
 
 
 @lru_cache(maxsize=8192)

@@ -92,14 +92,24 @@ def _read(grid: Grid, header: Header, reference: date | None, pile: _Pile) -> No
             unit = columns.unit if again.fields == columns.header.fields else {}
             columns, row = Columns(grid, again, said, unit=unit), again.last + 1
             continue
+        if headers.heads_a_block(grid, row):
+            said = said | headers.said_in(grid, row)
+            columns = Columns(grid, columns.header, said)
+            pile.notes.append(_no_hazard(grid, row, Line.TITLE))
+            row += 1
+            continue
         descriptions = columns.described(row) or zero_report(grid, row)
         line = classify(grid, row, columns.header, described=bool(descriptions))
         if line is Line.DATA:
             pile.lines += 1
             _hazards(_Place(grid, row, columns, reference), descriptions, pile)
         elif line is not Line.BLANK:
-            pile.notes.append(f"工作表“{grid.sheet}”第 {row + 1} 行是{line.value}，不作为隐患：{_shown(grid, row)}")
+            pile.notes.append(_no_hazard(grid, row, line))
         row += 1
+
+
+def _no_hazard(grid: Grid, row: int, line: Line) -> str:
+    return f"工作表“{grid.sheet}”第 {row + 1} 行是{line.value}，不作为隐患：{_shown(grid, row)}"
 
 
 def _unread_above(grid: Grid, header: Header) -> Iterator[str]:

@@ -60,10 +60,35 @@ def test_no_name_belongs_to_two_fields() -> None:
         ("落实措施", "measures"),
         ("是否已整改完成", "status_text"),
         ("验收情况", "status_text"),
+        ("使用单位", "unit_name"),
+        ("被督查单位", "unit_name"),
+        ("隐患上报单位", "finder"),
+        ("隐患监管单位", ""),
+        ("隐患治理情况", "status_text"),
+        ("问题处理情况", "status_text"),
+        ("复查结论", "status_text"),
+        ("是否整治到位", "status_text"),
+        ("隐患是否整改", "status_text"),
+        ("隐患上报情况", ""),
+        ("隐患图片说明", ""),
+        ("治理状态", "status_text"),
+        ("办理时限", "deadline"),
+        ("整治期限", "deadline"),
+        ("要求关闭日期", "deadline"),
+        ("使用期限", ""),
+        ("时限落实情况", "deadline"),
+        ("资金落实（万元）", "money"),
+        ("预案落实情况", ""),
+        ("整改措施及时限", "deadline"),
+        ("整改责任人及时限", "deadline"),
+        ("隐患部位及内容", "description"),
+        ("检查时间及存在问题", "description"),
+        ("检查人员及时间", "found+finder"),
+        ("交办事项", "description"),
     ],
 )
 def test_a_heading_is_known_by_any_of_its_names(heading: str, field: str) -> None:
-    assert recognised(heading)[:1] == (field,)
+    assert (*recognised(heading), "")[0] == field
 
 
 @pytest.mark.parametrize(
@@ -102,6 +127,7 @@ def test_an_ambiguous_heading_takes_the_meaning_still_free() -> None:
     assert fields(("单位名称", "责任单位", "隐患描述"))[1] == "responsible_text"
     assert fields(("单位名称", "隐患描述", "整改完成时间"))[2] == "deadline"
     assert fields(("单位名称", "隐患描述", "整改期限", "整改完成时间"))[3] == "finished_on"
+    assert fields(("隐患整改责任单位", "单位名称", "隐患描述"))[:2] == ["responsible_text", "unit_name"]
 
 
 def test_what_the_titles_say_holds_for_all_rows() -> None:
@@ -121,6 +147,21 @@ def test_one_cell_of_the_titles_may_say_several_things_and_a_form_needs_no_colon
         "finder": "县应急局",
         "address": "城关镇",
     }
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (("受检单位：", "检查时间：2026年5月6日"), {"found": "2026年5月6日"}),
+        (("单位（盖章）：", "填报时间：2026年5月31日"), {}),
+        (("受检单位：（盖章）",), {}),
+        (("单位名称：____________",), {}),
+        (("受检单位：大华纺织有限公司 （盖章）",), {"unit_name": "大华纺织有限公司"}),
+        (("企业名称", "大华纺织", "统一社会信用代码", "", "联系人", "王某"), {"unit_name": "大华纺织"}),
+    ],
+)
+def test_a_label_with_nothing_behind_it_says_nothing(line: tuple[str, ...], said: dict[str, str]) -> None:
+    assert header.titles(grid(line, ("隐患描述", "整改期限")), 1) == said
 
 
 def test_a_guide_to_the_fields_is_no_header() -> None:

@@ -181,6 +181,41 @@ def test_a_cell_of_several_hazards_gives_each_its_own_clock() -> None:
     assert reading.lines == 1
 
 
+@pytest.mark.parametrize("names", [("隐患名称", "隐患描述"), ("隐患清单", "存在问题"), ("隐患简述", "隐患详情")])
+def test_a_hazard_named_in_one_column_and_described_in_the_next_is_one(names: tuple[str, str]) -> None:
+    headings = ("单位名称", *names)
+    reading = table(("甲厂", "配电箱", "配电箱未接地"), ("乙厂", "灭火器过期", ""), headings=headings)
+
+    assert [(row.description, row.extra) for row in reading.rows] == [
+        ("配电箱未接地", {names[0]: "配电箱"}),
+        ("灭火器过期", {}),
+    ]
+
+
+@pytest.mark.parametrize("colon", ["：", ""])
+def test_each_block_of_a_sheet_belongs_to_the_unit_above_it(colon: str) -> None:
+    def block(unit: str, day: str, *hazards: str) -> list[tuple[str, ...]]:
+        cells = (f"受检单位：{unit}", "", f"检查时间：{day}") if colon else ("受检单位", unit, "检查时间", day)
+        return [cells, ("序号", "存在问题", "整改期限", "整改情况"), *(("1", said, "三日内", "") for said in hazards)]
+
+    lines = [*block("金桥厂", "2026年5月6日", "堵塞", "过期"), *block("银桥厂", "2026年5月12日", "未接地")]
+    reading = parse([Grid("台账", tuple((*line, *[""] * (4 - len(line))) for line in lines))])
+
+    assert [(row.unit_name, row.found_day) for row in reading.rows] == [
+        ("金桥厂", date(2026, 5, 6)),
+        ("金桥厂", date(2026, 5, 6)),
+        ("银桥厂", date(2026, 5, 12)),
+    ]
+    assert (reading.problems, reading.lines) == ((), 3)
+
+
+def test_a_masked_credit_code_of_the_titles_warns_and_is_kept() -> None:
+    lines = (("企业名称：大华 统一社会信用代码：9133010***********X", ""), ("隐患描述", "整改期限"), ("未接地", "当场"))
+    (row,) = parse([Grid("台账", lines)]).rows
+
+    assert (row.unit_name, row.extra) == ("大华", {"统一社会信用代码": "9133010***********X"})
+
+
 def test_hazards_in_several_columns_are_several_hazards() -> None:
     reading = table(("甲厂", "未接地", "", "堵塞"), headings=("单位", "隐患1", "隐患2", "隐患3"))
     assert [row.description for row in reading.rows] == ["未接地", "堵塞"]
