@@ -100,19 +100,27 @@ def _dated(findings: Sequence[Finding], visited_at: datetime, now: datetime) -> 
     for n, finding in enumerate(findings):
         if finding.found_at and finding.found_at > now + CLOCK_SKEW:
             raise FoundInFuture(field=f"hazards.{n}.found_at", right="现在或更早的时刻")
-    return [f.model_copy(update={"found_at": f.found_at or visited_at}) for f in findings]
+    return [f.model_copy(update={"found_at": min(f.found_at or visited_at, now)}) for f in findings]
 
 
 def units_of(session: Session, findings: Sequence[Whereabouts]) -> Mapping[str, Any]:
     """Kinds and places of the units that are named, by id."""
     named = ("enterprise_id", "lead_org_id", *PLACES)
     ids = {value for finding in findings for name in named if (value := getattr(finding, name))}
-    columns = (Organisation.id, Organisation.kind, *(getattr(Organisation, column) for column in PLACES))
+    columns = (
+        Organisation.id,
+        Organisation.kind,
+        Organisation.sector,
+        *(getattr(Organisation, column) for column in PLACES),
+    )
     return {row.id: row for row in session.execute(select(*columns).where(Organisation.id.in_(ids)))}
 
 
 def place_of(finding: Whereabouts, units: Mapping[str, Any], path: str) -> dict[str, str | None]:
-    """The levels of the most exact place that was named, else of the enterprise; `PlacesDisagree` with any other."""
+    """Where it stands: the levels of the most exact place that was named, else of the enterprise, and the sector.
+
+    `PlacesDisagree` with any other place.
+    """
     _refuse_unknown(finding, units, path)
     named = [getattr(finding, column) for column in PLACES if getattr(finding, column)]
     where = units.get(named[0] if named else finding.enterprise_id or "")
@@ -124,7 +132,8 @@ def place_of(finding: Whereabouts, units: Mapping[str, Any], path: str) -> dict[
     enterprise = units.get(finding.enterprise_id or "")
     if enterprise and enterprise.district_id != where.district_id:
         raise PlacesDisagree(field=path + "enterprise_id", right="同一区县的企业")
-    return {column: getattr(where, column) for column in PLACES}
+    sector = finding.sector or (enterprise.sector if enterprise else None)
+    return {**{column: getattr(where, column) for column in PLACES}, "sector": sector}
 
 
 def _refuse_unknown(finding: Whereabouts, units: Mapping[str, Any], path: str) -> None:

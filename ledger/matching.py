@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -27,16 +27,24 @@ REGION = re.compile(r".*(?:省|市|区|县|旗|镇|乡|街道|村|社区)")
 LONGEST_REGION = 40
 
 Unknown = Literal["create", "refuse"]
-Home = tuple[str | None, str | None]
+
+
+class Home(NamedTuple):
+    """Where an enterprise stands, and its sector (行业领域)."""
+
+    town_id: str | None = None
+    village_id: str | None = None
+    sector: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a hazard belongs: ids of its town, village and enterprise, none where the ledger names none."""
+    """Where a hazard belongs: ids of its town, village and enterprise, none where the ledger names none; its sector."""
 
     town_id: str | None = None
     village_id: str | None = None
     enterprise_id: str | None = None
+    sector: str | None = None
 
 
 @dataclass(slots=True)
@@ -121,23 +129,20 @@ def _unit_faults(row: Row, sought: Sought | None, units: Matches) -> list[Found]
 
 
 def _standing(row: Row, places: Mapping[str, Place], unit_id: str | None, homes: Mapping[str, Home]) -> Standing:
-    """The row's own place; where it names none, or only the district, that of its unit."""
-    place = places.get(_place_words(row)[0])
-    if place and place.town_id:
-        return Standing(place.town_id, place.village_id, unit_id)
-    return Standing(*homes.get(unit_id or "", (None, None)), unit_id)
+    """The row's own place; where it names none, or only the district, that of its unit. The sector is the unit's."""
+    place, home = places.get(_place_words(row)[0]), homes.get(unit_id or "", Home())
+    stands = place if place and place.town_id else home
+    return Standing(stands.town_id, stands.village_id, unit_id, home.sector)
 
 
 def _homes(session: Session, district_id: str, unit_ids: Collection[str]) -> Mapping[str, Home]:
-    """Town and village of the units that stand in the district."""
+    """Of the units that stand in the district."""
     ids, homes = sorted(unit_ids), {}
+    columns = (Organisation.id, Organisation.town_id, Organisation.village_id, Organisation.sector)
     for start in range(0, len(ids), IDS_AT_ONCE):
-        rows = session.execute(
-            select(Organisation.id, Organisation.town_id, Organisation.village_id).where(
-                Organisation.id.in_(ids[start : start + IDS_AT_ONCE]), Organisation.district_id == district_id
-            )
-        )
-        homes.update({row.id: (row.town_id, row.village_id) for row in rows})
+        some = select(*columns).where(Organisation.id.in_(ids[start : start + IDS_AT_ONCE]))
+        found = session.execute(some.where(Organisation.district_id == district_id))
+        homes.update({id_: Home(*home) for id_, *home in found})
     return homes
 
 

@@ -62,7 +62,7 @@ def _hazard(ready: Ready, district_id: str) -> NewHazard:
         enterprise_id=where.enterprise_id,
         found_at=ready.when.found_at,
         level=_level(row),
-        sector=_short("sector", stated(row.sector)) or None,
+        sector=_short("sector", stated(row.sector)) or where.sector,
         location=_kept(row.location) or None,
         address=_kept(row.address) or None,
         source=_short("source", stated(row.source)) or SOURCE,

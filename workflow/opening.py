@@ -84,6 +84,8 @@ class NewHazard:
             title=self.description,
             case={name: getattr(self, name) for name in STANDS},
             details={name: getattr(self, name) for name in WORDS},
+            # Counted from the discovery, not from the typing.
+            named={"assign": Named(anchor_at=self.found_at)},
             sealed=frozenset({"withheld"}),
         )
 

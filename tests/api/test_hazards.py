@@ -136,6 +136,26 @@ def test_the_place_comes_from_the_enterprise_or_is_named_on_one_line_of_the_tree
     assert place(enterprise_id=NOWHERE) == ("/problems/unknown-organisation", "hazards.0.enterprise_id")
 
 
+def test_a_hazard_is_of_the_sector_of_its_enterprise_unless_another_is_written_down(server: Server) -> None:
+    inspector = server.login_as(server.desk.cast.inspector)
+    found = [finding(server), finding(server, sector="消防")]
+    opened = inspector.post("/api/v1/hazards", json={"hazards": found}).json()["cases"]
+
+    assert [server.desk.case(case["id"]).sector for case in opened] == ["危化品", "消防"]
+
+
+def test_what_is_written_down_late_is_late_from_the_day_it_was_found(server: Server) -> None:
+    inspector = server.login_as(server.desk.cast.inspector)
+    found_at = server.desk.clock.now - timedelta(days=20)
+    visit = {"visited_at": found_at.isoformat()}
+    (opened,) = inspector.post("/api/v1/hazards", json={"visit": visit, "hazards": [finding(server)]}).json()["cases"]
+
+    (assign,) = server.desk.deadlines(opened["id"])
+    assert (assign.name, assign.anchor_at) == ("assign", found_at)
+    assert assign.breached_at == assign.due_at < server.desk.clock.now
+    assert server.desk.case(opened["id"]).overdue_since == assign.due_at
+
+
 def test_nothing_is_found_in_the_future_and_one_bad_hazard_opens_none(server: Server) -> None:
     inspector = server.login_as(server.desk.cast.inspector)
     tomorrow = (server.desk.clock.now + timedelta(days=1)).isoformat()
