@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Organisation, new_id
@@ -40,7 +40,7 @@ class Matches:
     ambiguous: Mapping[Sought, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Known:
     id: str
     town_id: str | None
@@ -49,16 +49,28 @@ class _Known:
 
 @dataclass(slots=True)
 class _Register:
-    """The enterprises of one district, by code and by folded name."""
+    """The enterprises of one district, by code and by folded name; `learnt`: codes that only a ledger told, by id."""
 
     codes: dict[str, str] = field(default_factory=dict)
     names: dict[str, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     split: frozenset[str] = frozenset()
+    ids: dict[str, _Known] = field(default_factory=dict)
+    learnt: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, known: _Known) -> None:
+        # One that was merged leads to the same by another name.
+        known = self.ids.setdefault(known.id, known)
         self.names[fold(name)].append(known)
         if known.credit_code:
             self.codes[known.credit_code] = known.id
+
+    def knows(self, sought: Sought) -> bool:
+        """Whether anything fits; the one that does takes a code it had not, so that another code is another unit."""
+        fitting = self.candidates(sought)
+        if len(fitting) == 1 and sought.credit_code and sought.credit_code not in self.codes:
+            self.codes[sought.credit_code] = fitting[0]
+            self.learnt[fitting[0]] = self.ids[fitting[0]].credit_code = sought.credit_code
+        return bool(fitting)
 
     def candidates(self, sought: Sought) -> tuple[str, ...]:
         """Ids that fit: by code, else by name in the town, else by name where no other town speaks against it.
@@ -80,30 +92,43 @@ def match(session: Session, *, district_id: str, sought: Collection[Sought]) -> 
 
     BadCreditCode for a code that fails its check: take those out before.
     """
-    return _matches(_register(session, district_id, sought), sought)
+    register = _register(session, district_id, sought)
+    for unit in _in_order(sought):
+        register.knows(unit)
+    return _matches(register, sought)
 
 
 def find_or_add(session: Session, *, district_id: str, sought: Collection[Sought], now: datetime) -> Matches:
-    """Match, and add what is not known as unconfirmed enterprises, in their town or under the branch 待确认."""
+    """Match, and add what is not known as unconfirmed enterprises, in their town or under the branch 待确认.
+
+    An enterprise known by its name alone takes the code that comes with it.
+    """
     # Two imports at once would each add the same unit.
     held(session, district_id)
     register = _register(session, district_id, sought)
     branch_id = unconfirmed_branch(session, district_id, now).id
     _refuse_foreign_towns(session, district_id, sought)
     rows: list[dict[str, object]] = []
-    # Those with a code or a town first: the same unit without one is then found by its name.
-    order = sorted(
-        set(map(_checked, sought)), key=lambda s: (s.credit_code is None, not s.town_id, s.name, s.town_id or "")
-    )
-    for unit in order:
-        if register.candidates(unit):
+    for unit in _in_order(sought):
+        if register.knows(unit):
             continue
         made = _Known(new_id(now), unit.town_id, unit.credit_code)
         register.add(unit.name, made)
         rows.append(_row(unit, made.id, district_id, unit.town_id or branch_id, now))
     if rows:
         session.execute(insert(Organisation), rows)
+    if register.learnt:
+        codes = [{"id": id_, "credit_code": code} for id_, code in register.learnt.items()]
+        session.execute(update(Organisation), codes)
     return _matches(register, sought)
+
+
+def _in_order(sought: Iterable[Sought]) -> list[Sought]:
+    """Those with a code or a town first: the same unit without one is then found by its name."""
+    return sorted(
+        set(map(_checked, sought)),
+        key=lambda s: (s.credit_code is None, not s.town_id, s.name, s.credit_code or "", s.town_id or ""),
+    )
 
 
 def _matches(register: _Register, sought: Collection[Sought]) -> Matches:

@@ -201,6 +201,19 @@ def test_a_unit_is_found_by_its_code_by_name_in_its_town_or_by_its_only_name(des
     assert (fourth.enterprise_id, fourth.town_id) == (cast.other_enterprise, cast.other_town)
 
 
+def test_a_unit_known_by_its_name_gives_its_sector_and_takes_its_code(desk: Desk, tmp_path: Path) -> None:
+    codes = ("91330106MA27ABCX1K", "91330106MA27ABCX2N")
+    rows = [
+        (n, "东风商贸（示范）有限公司", "", f"第{n}处", "2026-02-20", "", "", "", code) for n, code in enumerate(codes)
+    ]
+    take(desk, book(tmp_path, (7, "示范精细化工有限公司", "", "第7处", "2026-02-20"), *rows))
+
+    (chemical, _), (first, _), (second, _) = (found(desk, f"第{n}处") for n in (7, 0, 1))
+    assert chemical.sector == "危化品"
+    assert (first.enterprise_id, unit(desk, first).credit_code) == (desk.cast.other_enterprise, codes[0])
+    assert (second.enterprise_id != first.enterprise_id, unit(desk, second).credit_code) == (True, codes[1])
+
+
 def test_a_place_elsewhere_becomes_a_town_under_the_marked_branch_once(desk: Desk, tmp_path: Path) -> None:
     places = ("河南省许昌市魏都区", "浙江省舟山市普陀山(功能区)", "浙江省舟山市普陀山（功能区）")
     take(desk, book(tmp_path, *((n, "某某酒店", place, f"第{n}处", "2026-02-20") for n, place in enumerate(places))))

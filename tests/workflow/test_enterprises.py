@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -18,6 +19,7 @@ from workflow.enterprises import Matches, Sought, find_or_add, match
 from workflow.places import BRANCH, add_organisation
 from workflow.refusals import UnknownOrganisation
 
+FREE_CODES = ("91330106MA27ABCX1K", "91330106MA27ABCX2N")
 NOW = datetime.fromisoformat("2026-03-02T09:00+08:00")
 
 
@@ -51,6 +53,27 @@ def test_another_code_is_another_enterprise_of_the_same_name(database: Engine) -
     with write_session(database) as session:
         cast = populate(session, NOW)
         assert one(session, cast, Sought("示范精细化工有限公司", cast.town, OTHER_CREDIT_CODE)) is None
+
+
+@pytest.mark.parametrize("find", [match, find_or_add])
+def test_a_company_known_without_a_code_takes_the_first_and_another_code_is_another_company(
+    database: Engine, find: Any
+) -> None:
+    with write_session(database) as session:
+        cast = populate(session, NOW)
+        known = add(session, "建设工程有限公司", cast.town)
+        first, second, bare = (Sought("建设工程有限公司", None, code) for code in (FREE_CODES[0], FREE_CODES[1], None))
+        timed = {} if find is match else {"now": NOW}
+        matches = find(session, district_id=cast.district, sought=[second, first], **timed)
+        again = match(session, district_id=cast.district, sought=[bare])
+
+        assert matches.found[first] == known
+        assert matches.found.get(second) != known
+        if find is find_or_add:
+            codes = session.execute(select(Organisation.id, Organisation.credit_code)).all()
+            assert dict(codes)[known] == FREE_CODES[0]
+            assert dict(codes)[matches.found[second]] == FREE_CODES[1]
+            assert set(again.ambiguous[bare]) == {known, matches.found[second]}
 
 
 def test_a_company_is_known_in_the_whole_district_a_restaurant_in_its_town(database: Engine) -> None:
