@@ -31,7 +31,7 @@ class Facts(NamedTuple):
 
     `reports`: those made of an incident, oldest first; `papers`: SHA-256 of all that was ever put on the case;
     `evidence`: SHA-256 of the after-evidence of this cycle; `units`: by id the organisations a move names;
-    `original`: state of the case that this one is said to repeat, none if there is none; `details`: the case's row in
+    `original`: the case that this one is said to repeat, none if there is none; `details`: the case's row in
     its workflow's table of words; `covered`: by id the cases that it covers, locked against change; `levels`: of the
     other listings over the same hazards; `uncovered`: hazards once covered; `hazard`: the one that a move names;
     `notice_taken`: whether the number of a notice is in use; `items` of a round by hazard, `candidates` for it, and
@@ -41,7 +41,7 @@ class Facts(NamedTuple):
     deadlines: tuple[DeadlineRow, ...] = ()
     evidence: frozenset[str] = frozenset()
     units: Mapping[str, Unit] = NOTHING
-    original: str | None = None
+    original: CaseRow | None = None
     details: Mapping[str, Any] = NOTHING
     covered: Mapping[str, Covered] = NOTHING
     levels: frozenset[str] = frozenset()

@@ -20,6 +20,7 @@ FRESH_CYCLE = {
     "signed_off_by": None,
     "closed_at": None,
     "closed_by": None,
+    "plan_at": None,
 }
 
 
@@ -49,7 +50,7 @@ def plan(attempt: Attempt) -> Effect:
         for field in attempt.move.brings
         if field.name.startswith("plan_") and attempt.data.get(field.name)
     }
-    complete = len(brought) == sum(field.name.startswith("plan_") for field in attempt.move.brings)
+    complete = brought and len(brought) == sum(field.name.startswith("plan_") for field in attempt.move.brings)
     return Effect(details=brought, case={"plan_at": attempt.now} if complete else {})
 
 
@@ -60,13 +61,18 @@ def regrade(attempt: Attempt) -> Effect:
 
 
 def submit(attempt: Attempt) -> Effect:
-    """One attempt at being done: measures, money, area, and the evidence that was declared and has arrived."""
+    """One attempt at being done: measures, money, area, and the evidence that was declared and has arrived.
+
+    A plan that comes with it is kept.
+    """
     case, data, actor, now = attempt.case, attempt.data, attempt.actor, attempt.now
+    planned = plan(attempt)
     number = case.submission_no + 1
     declared = sorted(set(data["evidence"]))
     who = {"submitted_at": now, "submitted_by": actor.id, "submitted_by_org": actor.org_id}
     return Effect(
-        case={**who, "submission_no": number, "evidence_count": len(declared), "extension_to": None},
+        case={**who, **planned.case, "submission_no": number, "evidence_count": len(declared), "extension_to": None},
+        details=planned.details,
         rows=(("submissions", {**who, "number": number, **_fed_back(attempt, declared)}),),
         changes=request_lapses(attempt),
     )
@@ -88,7 +94,7 @@ def fix_on_the_spot(attempt: Attempt) -> Effect:
     """即查即改: the unit mended it before the inspector's eyes; it answers for it as if it had been assigned."""
     done = submit(attempt)
     unit = attempt.case.responsible_org_id or attempt.case.enterprise_id
-    return Effect(case={**done.case, "responsible_org_id": unit, "assigned_at": attempt.now}, rows=done.rows)
+    return done._replace(case={**done.case, "responsible_org_id": unit, "assigned_at": attempt.now})
 
 
 def reject(attempt: Attempt) -> Effect:

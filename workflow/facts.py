@@ -135,14 +135,14 @@ def _uncovered(wanted: Wanted) -> dict[str, frozenset[str]]:
     return {case_id: hazards_of(wanted.session, case_id, kind="uncovered") for case_id in wanted.cases}
 
 
-def _hazard(wanted: Wanted) -> CaseRow | None:
-    named = wanted.data.get("hazard_id")
-    return read_cases(wanted.session, [named]).get(named) if named else None
+def _case_in(field: str) -> Callable[[Wanted], CaseRow | None]:
+    """The case that the data names in this field."""
 
+    def loaded(wanted: Wanted) -> CaseRow | None:
+        named = wanted.data.get(field)
+        return read_cases(wanted.session, [named]).get(named) if named else None
 
-def _original(wanted: Wanted) -> str | None:
-    twin = wanted.data.get("duplicate_of")
-    return wanted.session.scalar(select(Case.state).where(Case.id == twin)) if twin else None
+    return loaded
 
 
 # Facts of `Facts` that one query by keys known before the lock tells, and what it is asked with.
@@ -154,8 +154,8 @@ ASKS: Mapping[str, Callable[[Sequence[str], Collection[M], Mapping[str, Any]], A
 # The same for all cases, and by case; loaded in this order, in which rows are locked too.
 SHARED: Mapping[str, Callable[[Wanted], Any]] = {
     "units": lambda wanted: {unit_id: Unit(*words) for unit_id, *words in wanted.rows("units")},
-    "original": _original,
-    "hazard": _hazard,
+    "original": _case_in("duplicate_of"),
+    "hazard": _case_in("hazard_id"),
     "notice_taken": lambda wanted: notice_taken(wanted.session, wanted.data.get("notice_number")),
 }
 EACH: Mapping[str, Callable[[Wanted], Mapping[str, Any]]] = {

@@ -1,11 +1,14 @@
 """What may refuse a move: each guard raises a refusal with a name, and says nothing when content."""
 
 from workflow import refusals as no
+from workflow.actor import Actor
 from workflow.arithmetic import end_of, last_day, said, shift
 from workflow.attempt import Attempt
 from workflow.limits import Unit
 from workflow.roles import Role
+from workflow.rows import CaseRow
 from workflow.table import guard
+from workflow.visible import sees
 
 
 @guard("units")
@@ -52,9 +55,16 @@ def in_time_to_decline(attempt: Attempt) -> None:
 
 @guard()
 def needs_five_elements(attempt: Attempt) -> None:
-    """A major hazard has its plan (五落实) before rectification starts; the move itself may bring it."""
+    """A major hazard has its plan (五落实) before anything is said to be rectified; the move itself may bring it."""
     if attempt.case.level == "major":
         _five_elements(attempt)
+
+
+@guard()
+def planned(attempt: Attempt) -> None:
+    """No major hazard is found rectified without its plan (an imported row that a ledger calls finished has none)."""
+    if attempt.case.level == "major" and not attempt.case.plan_at:
+        raise no.NeedsFiveElements(right="退回责任单位，由其写明五落实后重新提交")
 
 
 def _five_elements(attempt: Attempt) -> None:
@@ -72,6 +82,13 @@ def another_level(attempt: Attempt) -> None:
         raise no.SameLevel(field="level", right="、".join(sorted(levels.keys() - {attempt.case.level})))
     if level == "major" and attempt.case.state == "rectifying":
         _five_elements(attempt)
+
+
+@guard()
+def lowered_by_a_leader(attempt: Attempt) -> None:
+    """Who answers for the closure of a major hazard says that it is none; nobody else spares it the sign-off."""
+    if attempt.case.level == "major" and not attempt.is_(Role.LEADER):
+        raise no.NotYourRole(right="由领导改为一般隐患")
 
 
 @guard("evidence")
@@ -142,11 +159,18 @@ def major_only(attempt: Attempt) -> None:
 @guard("original")
 def needs_reason_or_duplicate(attempt: Attempt) -> None:
     """A void says why, or what it repeats."""
-    twin = attempt.data.get("duplicate_of")
-    if twin is None and not attempt.data.get("reason"):
-        raise no.NeedsDuplicateOrReason(field="reason", right="写明理由，或填写 duplicate_of")
-    if twin is not None and (twin == attempt.case.id or attempt.facts.original in (None, "voided")):
-        raise no.UnknownDuplicate(field="duplicate_of", right="另一件未作废的隐患")
+    if attempt.data.get("duplicate_of") is None:
+        if not attempt.data.get("reason"):
+            raise no.NeedsDuplicateOrReason(field="reason", right="写明理由，或填写 duplicate_of")
+        return
+    if not _repeats(attempt.case, attempt.facts.original, attempt.actor):
+        raise no.UnknownDuplicate(field="duplicate_of", right=f"另一件未作废的{attempt.workflow.label}")
+
+
+def _repeats(case: CaseRow, original: CaseRow | None, actor: Actor) -> bool:
+    if original is None or original.id == case.id or original.state == "voided":
+        return False
+    return original.workflow == case.workflow and sees(actor, original)
 
 
 @guard()

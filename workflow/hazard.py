@@ -43,11 +43,14 @@ NEW, GIVEN, WORK, DONE, GOOD, SHUT, OUT = (
 )  # fmt: skip
 OWED = GIVEN | WORK
 OPEN = NEW | OWED
-DESK, UNIT, INSPECT, CHIEF = who(R.DISPATCHER), who(R.RESPONSIBLE), who(R.INSPECTOR), who(R.SUPERVISOR)
+DESK, UNIT, INSPECT, CHIEF, BOSS = (
+    who(R.DISPATCHER), who(R.RESPONSIBLE), who(R.INSPECTOR), who(R.SUPERVISOR), who(R.LEADER)
+)  # fmt: skip
 GIVE = (f.RESPONSIBLE, f.LEAD.optional, f.REQUIREMENT.optional, f.RECTIFY_BY.optional, f.REPORT_BY.optional)
 FEEDBACK = (f.MEASURES, f.EVIDENCE, f.MONEY.optional, f.AREA.optional)
 PLAN = tuple(field.optional for field in f.FIVE)
 GIVEN_RIGHT = (g.needs_known_units, g.within_cap, g.report_not_past)
+MENDED = (g.needs_declared_evidence, g.needs_five_elements)
 JUDGE = (g.not_own_work, g.other_organisation)
 
 # fmt: off
@@ -62,13 +65,13 @@ HAZARD = sound(Workflow(
         M("reassign",         OWED,       S.ASSIGNED,    DESK,            GIVEN_RIGHT,                                        (*GIVE, f.NOTE),                  do.assign,           UNIT,                "改派"),
         M("decline",          GIVEN,      S.DISCOVERED,  UNIT,            (g.in_time_to_decline,),                            (f.REASON,),                      do.decline,          DESK,                "退回（不属本单位）"),
         M("start",            GIVEN,      S.RECTIFYING,  UNIT | INSPECT,  (g.needs_five_elements,),                           PLAN,                             do.plan,             label="开始整改"),
-        M("submit",           WORK,       S.SUBMITTED,   UNIT | INSPECT,  (g.needs_declared_evidence,),                       FEEDBACK,                         do.submit,           INSPECT,             "提交整改反馈"),
-        M("fix_on_the_spot",  NEW,        S.SUBMITTED,   INSPECT,         (g.needs_declared_evidence,),                       FEEDBACK,                         do.fix_on_the_spot,  INSPECT,             "即查即改"),
+        M("submit",           WORK,       S.SUBMITTED,   UNIT | INSPECT,  MENDED,                                             (*FEEDBACK, *PLAN),               do.submit,           INSPECT,             "提交整改反馈"),
+        M("fix_on_the_spot",  NEW,        S.SUBMITTED,   INSPECT,         MENDED,                                             (*FEEDBACK, *PLAN),               do.fix_on_the_spot,  INSPECT,             "即查即改"),
         M("reject",           DONE,       S.RECTIFYING,  INSPECT,         JUDGE,                                              (f.NOTE,),                        do.reject,           UNIT,                "复查不合格，退回"),
-        M("verify",           DONE,       S.VERIFIED,    INSPECT,         (*JUDGE, g.needs_evidence, g.two_officers),         (f.SECOND_OFFICER, f.NOTE.optional), do.verify,        CHIEF,               "复查合格"),
-        M("sign_off",         GOOD,       None,          who(R.LEADER),    (g.major_only, *JUDGE),                             (f.NOTE.optional,),               do.sign_off,         CHIEF,               "领导签批"),
+        M("verify",           DONE,       S.VERIFIED,    INSPECT,         (*JUDGE, g.needs_evidence, g.planned, g.two_officers), (f.SECOND_OFFICER, f.NOTE.optional), do.verify,        CHIEF,               "复查合格"),
+        M("sign_off",         GOOD,       None,          BOSS,            (g.major_only, *JUDGE),                             (f.NOTE.optional,),               do.sign_off,         CHIEF,               "领导签批"),
         M("close",            GOOD,       S.CLOSED,      CHIEF,           (*JUDGE, g.needs_evidence, g.signed_off),           (f.NOTE.optional,),               do.close,            UNIT,                "销号"),
-        M("regrade",          OPEN,       None,          DESK | CHIEF,    (g.another_level,),                                 (f.LEVEL, f.REASON, *PLAN),       do.regrade,          UNIT | CHIEF,        "认定级别"),
+        M("regrade",          OPEN,       None,          DESK | CHIEF | BOSS, (g.another_level, g.lowered_by_a_leader),       (f.LEVEL, f.REASON, *PLAN),       do.regrade,          UNIT | CHIEF | BOSS, "认定级别"),
         M("reopen",           SHUT,       S.ASSIGNED,    CHIEF | INSPECT, (g.within_cap,),                                    (f.REASON, f.RECTIFY_BY.optional), do.reopen,          UNIT | CHIEF,        "回头看，重新打开"),
         M("transfer",         OPEN,       S.TRANSFERRED, DESK | CHIEF,    (),                                                 (f.AGENCY, f.REASON),             do.leave,            CHIEF,               "移送"),
         M("take_back",        OUT,        S.DISCOVERED,  DESK | CHIEF,    (),                                                 (f.NOTE,),                        label="收到回函，收回", tell=DESK),

@@ -288,7 +288,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", MOVE + "report"):                   Row(UNIT, at("assigned", note="正在采购")),
     ("POST", MOVE + "request_extension"):        Row(UNIT, at("rectifying", **NEW)),
     ("POST", MOVE + "grant_extension"):          Row(CHIEF, says(Scene.pending)),
-    ("POST", MOVE + "regrade"):                  Row(DESK | CHIEF, says(Scene.case, level="major", reason="专家认定")),
+    ("POST", MOVE + "regrade"):                  Row(DESK | CHIEF | LEADER, says(Scene.case, level="major", reason="专家认定")),
     ("POST", MOVE + "refuse_extension"):         Row(CHIEF, says(Scene.pending, note="可以按期完成")),
     ("POST", MOVE + "{trigger}"):                Row(EVERYBODY, lambda s: s.case() | {"trigger": "nonsense"}, frozenset({404})),
     ("POST", "/api/v1/rounds"):                  Row(DESK | CHIEF, lambda s: {"json": {"district_id": s.server.desk.cast.district}}),

@@ -10,6 +10,7 @@ from models import Case, Event, metadata
 from models.database import read_session, write_session
 from tests.desk import PLAN, Desk
 from tests.people import Cast
+from tests.tampering import tools
 from workflow import refusals as no
 from workflow.actor import Actor
 from workflow.hazard import HAZARD
@@ -49,6 +50,44 @@ def test_a_major_hazard_cannot_start_with_four_of_five_elements(desk: Desk) -> N
             no.NeedsFiveElements,
             missing,
         )
+
+
+def test_a_major_hazard_mended_on_the_spot_has_its_plan_too(desk: Desk) -> None:
+    case_id = desk.open(level="major")
+    done = {"measures": "已恢复", "evidence": [desk.photo(case_id, desk.cast.inspector)]}
+    refusal = refused(desk, case_id, "fix_on_the_spot", desk.cast.inspector, **done)
+    assert said(refusal) == (no.NeedsFiveElements, "plan_responsibility")
+
+    desk.fire(case_id, "fix_on_the_spot", desk.cast.inspector, **done, **PLAN)
+
+    assert desk.case(case_id).plan_at == desk.clock.now
+
+
+def test_a_major_hazard_that_paper_calls_finished_is_sent_back_for_its_plan(desk: Desk) -> None:
+    case_id = desk.to("submitted", level="major")
+    with tools(desk.engine) as run:
+        run("UPDATE cases SET plan_at = NULL WHERE id = :id", id=case_id)
+    second = {"second_officer": desk.cast.second_inspector.id}
+    assert type(refused(desk, case_id, "verify", desk.cast.inspector, **second)) is no.NeedsFiveElements
+
+    desk.fire(case_id, "reject", desk.cast.inspector, note="补五落实")
+    with pytest.raises(no.NeedsFiveElements):
+        desk.submit(case_id)
+    desk.submit(case_id, **PLAN)
+    desk.verify(case_id)
+
+    assert desk.case(case_id).state == "verified"
+
+
+def test_only_a_leader_makes_a_major_hazard_a_general_one(desk: Desk) -> None:
+    case_id = desk.to("assigned", level="major")
+    lower = {"level": "general", "reason": "专家复核"}
+    for judge in (desk.cast.dispatcher, desk.cast.supervisor):
+        assert type(refused(desk, case_id, "regrade", judge, **lower)) is no.NotYourRole
+
+    desk.fire(case_id, "regrade", desk.cast.leader, **lower)
+
+    assert desk.case(case_id).level == "general"
 
 
 def test_the_plan_may_also_come_before_the_start_was_declined_and_need_not_be_repeated(desk: Desk) -> None:
@@ -290,10 +329,11 @@ def test_a_general_hazard_needs_no_leader_and_a_major_one_needs_him_once(desk: D
     assert type(refused(desk, major, "sign_off", desk.cast.leader)) is no.AlreadySigned
 
 
-def test_a_relapse_needs_a_new_sign_off(desk: Desk) -> None:
+def test_a_relapse_needs_a_new_plan_and_a_new_sign_off(desk: Desk) -> None:
     case_id = desk.to("closed", level="major")
     desk.fire(case_id, "reopen", desk.cast.inspector, reason="复发")
-    desk.start(case_id)
+    assert type(refused(desk, case_id, "start", desk.cast.enterprise_person)) is no.NeedsFiveElements
+    desk.start(case_id, **PLAN)
     desk.submit(case_id)
     desk.verify(case_id)
 
@@ -316,14 +356,17 @@ def test_not_mine_is_said_within_two_working_days_or_not_at_all(desk: Desk) -> N
         ({"duplicate_of": "f" * 32}, no.UnknownDuplicate, "duplicate_of"),
         ({"duplicate_of": "itself"}, no.UnknownDuplicate, "duplicate_of"),
         ({"duplicate_of": "voided"}, no.UnknownDuplicate, "duplicate_of"),
+        ({"duplicate_of": "an incident"}, no.UnknownDuplicate, "duplicate_of"),
     ],
 )
 def test_a_void_says_why_or_what_it_repeats(
     desk: Desk, data: dict[str, str], refusal: type[no.Refusal], field: str
 ) -> None:
-    case_id, gone = desk.open(), desk.open()
+    case_id, gone, other = desk.open(), desk.open(), desk.open()
     desk.fire(gone, "void", desk.cast.dispatcher, reason="录入错误")
-    named = {"itself": case_id, "voided": gone}
+    with tools(desk.engine) as run:
+        run("UPDATE cases SET workflow = 'incident' WHERE id = :id", id=other)
+    named = {"itself": case_id, "voided": gone, "an incident": other}
     data = {name: named.get(value, value) for name, value in data.items()}
 
     assert said(refused(desk, case_id, "void", desk.cast.dispatcher, **data)) == (refusal, field)
