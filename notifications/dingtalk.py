@@ -17,6 +17,8 @@ from notifications.texts import cut, inert, shanghai
 
 BODY_BYTES = 20_000
 TITLE_BYTES = 200
+# Stands under every message, so that a robot whose keyword is 隐患 takes those of every workflow.
+FOOT = "隐患闭环 · 生成于"
 PENALTY = timedelta(minutes=10)
 QUOTA_PAUSE = timedelta(hours=1)
 # Never above 18 in any minute: the platform allows 20, then silences the robot for ten minutes.
@@ -104,11 +106,13 @@ def sign(secret: str, timestamp_ms: int) -> str:
 
 
 def heading(message: Outgoing) -> str:
-    """Return the visible number, e.g. 【隐患 2026-000142 · 第3号通知】: it shows a repeat for what it is."""
-    number = inert(str(message.payload.get("number") or ""))
-    if not number:
-        return f"【隐患 · 系统通知 {shanghai(message.created_at)}】"
-    return f"【隐患 {number.partition('-')[2] or number} · 第{message.number}号通知】"
+    """Return the first line, in which a repeat shows for what it is.
+
+    A case's title brings its number: 【隐患 HZ-2026-000142 · 第3号通知】; what is about no case carries its minute.
+    """
+    title = inert(message.payload["title"])
+    whole = title if message.case_id else f"【隐患 · 系统通知 {shanghai(message.created_at)}】{title}"
+    return cut(whole, TITLE_BYTES)
 
 
 def body(settings: Settings, message: Outgoing) -> bytes:
@@ -123,16 +127,15 @@ def body(settings: Settings, message: Outgoing) -> bytes:
 
 
 def _document(settings: Settings, message: Outgoing, text: str) -> bytes:
-    title = cut(inert(message.payload["title"]), TITLE_BYTES)
+    title = heading(message)
     page = link(settings, message)
     parts = [
-        f"**{heading(message)}**",
         f"**{title}**",
         text.replace("\n", "\n\n"),
-        f"生成于 {shanghai(message.created_at)}",
+        f"{FOOT} {shanghai(message.created_at)}",
         *([f"[查看详情]({page})"] if page else []),
     ]
-    markdown = {"title": heading(message) + title, "text": "\n\n".join(parts)}
+    markdown = {"title": title, "text": "\n\n".join(parts)}
     return json.dumps({"msgtype": "markdown", "markdown": markdown}, ensure_ascii=False).encode()
 
 

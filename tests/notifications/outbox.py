@@ -67,8 +67,9 @@ class Outbox:
         n = self.numbers[case or ""] = self.numbers.get(case or "", 0) + 1
         number = f"HZ-2026-{int(case.removeprefix('case-')):06d}" if case else None
         payload = {
-            "title": "隐患交办", "text": text, "number": number, "case_id": case, "state": "assigned", "seq": n,
-            "message_no": n, "priority": priority, "data": {"phone": "13800000000"}, **more,
+            "title": f"【隐患 {number} · 第{n}号通知】隐患交办", "text": text, "number": number, "case_id": case,
+            "state": "assigned", "seq": n, "message_no": n, "priority": priority, "data": {"phone": "13800000000"},
+            **more,
         }  # fmt: skip
         # As `new_id` makes them, but in order within a millisecond too.
         id = f"{int(self.clock.now.timestamp() * 1000):012x}{next(self.ids):020x}"

@@ -21,7 +21,7 @@ def test_a_dead_message_goes_out_again_with_its_old_key(outbox: Outbox, platform
     outbox.round()
 
     assert (outbox.row(sent).outcome, outbox.row(sent).attempts) == ("accepted", 1)
-    assert platform.numbers() == ["2026-000142 · 第1号通知"]
+    assert platform.numbers() == ["HZ-2026-000142 · 第1号通知"]
 
 
 def test_only_what_is_dead_and_has_a_channel_can_be_sent_again(outbox: Outbox, platform: Platform) -> None:

@@ -25,7 +25,7 @@ def test_a_signed_robot_accepts_what_we_send(outbox: Outbox, platform: Platform)
 
     assert outbox.round().accepted == 1
 
-    assert platform.numbers() == ["2026-000142 · 第1号通知"]
+    assert platform.numbers() == ["HZ-2026-000142 · 第1号通知"]
     assert (outbox.row(sent).outcome, outbox.row(sent).settled_at) == ("accepted", outbox.clock.now)
 
 
@@ -192,7 +192,7 @@ def test_a_platform_that_accepts_and_never_answers_is_asked_again(outbox: Outbox
 
     outbox.rounds(5, lambda: outbox.waiting() == 0)
 
-    assert platform.numbers() == ["2026-000142 · 第1号通知"] * 2
+    assert platform.numbers() == ["HZ-2026-000142 · 第1号通知"] * 2
 
 
 def test_what_a_move_made_pointless_is_not_sent(outbox: Outbox, platform: Platform) -> None:

@@ -1,6 +1,7 @@
 """What the robot is sent, and what its answers mean."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +29,12 @@ def outgoing(**payload: Any) -> Outgoing:
         template="assigned",
         priority=2,
         created_at=NOW,
-        payload={"title": "隐患交办", "text": "请整改", "number": "HZ-2026-000142", **payload},
+        payload={
+            "title": "【隐患 HZ-2026-000142 · 第3号通知】隐患交办",
+            "text": "请整改",
+            "number": "HZ-2026-000142",
+            **payload,
+        },
     )
 
 
@@ -53,9 +59,21 @@ def test_the_signature_is_encoded_once_into_the_query_and_stays_out_of_the_body(
     assert b"sign" not in request.body
 
 
-def test_every_message_shows_its_case_and_number() -> None:
-    assert heading(outgoing()) == "【隐患 2026-000142 · 第3号通知】"
-    assert heading(outgoing(number=None)) == "【隐患 · 系统通知 2023-11-15 06:13】"
+def test_every_message_shows_its_case_and_number_once_in_its_first_line() -> None:
+    sent = json.loads(body(SETTINGS, outgoing()))["markdown"]
+
+    assert sent["title"] == "【隐患 HZ-2026-000142 · 第3号通知】隐患交办"
+    assert sent["text"].splitlines()[0] == f"**{sent['title']}**"
+    assert sent["text"].count("000142") == sent["text"].count("第3号通知") == 1
+
+
+def test_a_message_about_no_case_says_so_with_its_minute() -> None:
+    trial = replace(outgoing(title="渠道测试", number=None), case_id=None, number=0)
+    assert heading(trial) == "【隐患 · 系统通知 2023-11-15 06:13】渠道测试"
+
+
+def test_a_robot_with_the_keyword_takes_messages_of_every_workflow() -> None:
+    assert "隐患" in markdown(outgoing(title="【挂牌督办 LS-2026-000001 · 第3号通知】挂牌", text="请整改"))
 
 
 def test_words_of_a_case_can_neither_mention_nor_link_nor_hide() -> None:
