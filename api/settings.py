@@ -16,7 +16,9 @@ class Settings(BaseSettings):
     profile: str = Field("national", description="地方规则：内置名称，或一个 .toml 文件的路径")
     host: str = Field("127.0.0.1", description="服务监听地址")
     port: int = Field(8000, description="服务监听端口")
-    base_url: str = Field("", description="消息中链接的前缀，如 https://example.gov.cn")
+    base_url: str = Field(
+        "", pattern=r"^(https?://[^/\s?#]+[^\s?#]*)?$", description="消息中链接的前缀，如 https://example.gov.cn"
+    )
     sweep_seconds: int = Field(2, ge=1, description="时限巡查的间隔（秒）")
     deliver_seconds: int = Field(2, ge=1, description="消息投递的间隔（秒）")
     allowed_lateness_seconds: int = Field(60, ge=5, description="时限处理允许的最大延迟（秒），超过则健康检查变红")

@@ -1,7 +1,7 @@
 """The worker (后台程序): loops that sweep deadlines, deliver messages and keep the house, each with a heartbeat."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Event
 
@@ -106,8 +106,9 @@ def deliver_due(worker: Worker) -> None:
 
 
 def opened(house: House, channel_id: str, sealed: str) -> Settings:
-    """A channel's settings, opened with the house's key."""
-    return unseal(sealed, channel_id=channel_id, keys=(house.secret(SEAL),))
+    """A channel's settings, opened with the house's key; where it names no address of ours, the house's."""
+    found = unseal(sealed, channel_id=channel_id, keys=(house.secret(SEAL),))
+    return replace(found, base_url=found.base_url or house.settings.base_url.rstrip("/") or None)
 
 
 def fold_counters(worker: Worker) -> None:

@@ -86,5 +86,6 @@ class Adapter(Protocol):
 
 
 def link(settings: Settings, message: Outgoing) -> str | None:
-    """The page of the message's case, if it has one and our address is known."""
-    return f"{settings.base_url}/cases/{message.case_id}" if settings.base_url and message.case_id else None
+    """The API's resource of the message's case (there is no page of it), if it has one and our address is known."""
+    workflow = message.payload.get("workflow")
+    return f"{settings.base_url}/api/v1/{workflow}s/{message.case_id}" if settings.base_url and workflow else None

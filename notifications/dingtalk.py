@@ -128,12 +128,12 @@ def body(settings: Settings, message: Outgoing) -> bytes:
 
 def _document(settings: Settings, message: Outgoing, text: str) -> bytes:
     title = heading(message)
-    page = link(settings, message)
+    where = link(settings, message)
     parts = [
         f"**{title}**",
         text.replace("\n", "\n\n"),
         f"{FOOT} {shanghai(message.created_at)}",
-        *([f"[查看详情]({page})"] if page else []),
+        *([f"[接口中的这一件（须登录）]({where})"] if where else []),
     ]
     markdown = {"title": title, "text": "\n\n".join(parts)}
     return json.dumps({"msgtype": "markdown", "markdown": markdown}, ensure_ascii=False).encode()

@@ -115,6 +115,7 @@ def _payload(
             "text": f"{case.title}\n状态：{workflow.states[case.state]}{due}{detail}",
             "number": case.number,
             "case_id": case.id,
+            "workflow": workflow.name,
             "state": case.state,
             "seq": seq,
             "message_no": number,

@@ -38,7 +38,9 @@ class NewChannel(Asked):
     org_id: Id
     url: Secret = Field(description="推送地址；加密保存，不再显示")
     secrets: list[Secret] = Field(default=[], max_length=2, description="签名密钥，一至两个，新的在前")
-    base_url: str | None = Field(None, max_length=200, description="消息中链接的前缀")
+    base_url: str | None = Field(
+        None, max_length=200, description="消息中链接的前缀；缺省为 HAZARDLOOP_BASE_URL，两者都没有时消息不带链接"
+    )
 
 
 class ChannelOut(Shown):

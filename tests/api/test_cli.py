@@ -275,7 +275,13 @@ def test_a_folder_that_is_not_there_is_named_and_not_a_traceback(either: Run, tm
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "abc"), ("DATABASE_URL", "mysql://x/y"), ("DATABASE_URL", "::"), ("PROFILE", "atlantis")],
+    [
+        ("PORT", "abc"),
+        ("DATABASE_URL", "mysql://x/y"),
+        ("DATABASE_URL", "::"),
+        ("PROFILE", "atlantis"),
+        ("BASE_URL", "example.gov.cn"),
+    ],
 )
 def test_a_setting_that_cannot_be_used_is_named(
     run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str

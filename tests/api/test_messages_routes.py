@@ -1,11 +1,16 @@
 """Everybody reads what they were told; who oversees the outbox sees what did not get through and sends it again."""
 
+import json
+
 import pytest
 from sqlalchemy import update
 
 from models import Message
 from models.database import write_session
+from notifications.adapter import Outgoing, link
+from notifications.settings import Settings
 from tests.api.conftest import Server
+from workflow.workflows import WORKFLOWS
 
 PATH = "/api/v1/messages"
 CHANNEL = {
@@ -50,6 +55,29 @@ def test_one_reads_one_s_own_messages_and_marks_them(told: Server) -> None:
     assert client.post(f"{PATH}/{mine['id']}/read").status_code == 200
     assert client.get(PATH, params={"unread": True}).json()["items"] == []
     assert told.login_as(cast.enterprise_person).get(PATH).json()["items"] == []
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS)
+def test_the_link_of_a_message_is_an_address_of_the_api(workflow: str, sqlite_server: Server) -> None:
+    about = Outgoing("m", "0" * 32, 1, "t", 2, sqlite_server.desk.clock.now, {"workflow": workflow})
+    where = link(Settings("https://x", base_url="http://testserver"), about)
+    assert where
+
+    foreign = sqlite_server.login_as(sqlite_server.desk.cast.supervisor).get(where)
+
+    assert foreign.json()["type"] == "/problems/unknown-case"
+
+
+def test_the_link_of_a_message_shows_the_case_to_whoever_was_told(told: Server) -> None:
+    (message,) = told.desk.all(Message, Message.channel_id.is_not(None))
+    about = Outgoing(message.id, message.case_id, 1, "t", 2, message.created_at, json.loads(message.payload))
+    where = link(Settings("https://x", base_url="http://testserver"), about)
+    assert where
+
+    shown = told.login_as(told.desk.cast.dispatcher).get(where)
+
+    assert (shown.status_code, shown.json()["id"]) == (200, message.case_id)
+    assert told.anonymous.get(where).status_code == 401
 
 
 def test_the_outbox_shows_what_waits_and_names_no_address(told: Server) -> None:

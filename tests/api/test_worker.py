@@ -22,11 +22,12 @@ from api.meters import REGISTRY
 from api.settings import Settings
 from api.ticker import loops, ticking, until_told
 from api.upkeep import anchor_daily, clear_records, copy_log
-from api.worker import SEAL, Loop, Worker, client_of, deliver_due, fold_counters, sweep_due, tick
+from api.worker import SEAL, Loop, Worker, client_of, deliver_due, fold_counters, opened, sweep_due, tick
 from models import Anchor, AnsweredRequest, Case, Credential, Deadline, Heartbeat, Message, Rung, Tally, TallyDelta
 from models.database import write_session
 from models.sqlite import driver as sqlite
 from notifications.channels import new_channel
+from notifications.sealing import seal
 from notifications.settings import Settings as ChannelSettings
 from tests.desk import Desk
 from tests.notifications.fakeim import HOOK_SECRET, Platform, serving
@@ -207,6 +208,23 @@ def test_messages_leave_by_the_channel_of_the_organisation(desk: Desk, tmp_path:
             deliver_due(Worker(house, client, lambda: desk.clock.now))
 
     assert [m.outcome for m in desk.all(Message, Message.channel_id == row.id)] == ["accepted"]
+
+
+@pytest.mark.parametrize(
+    ("house_s", "own", "expected"),
+    [
+        ("", None, None),
+        ("https://house.example.gov.cn/", None, "https://house.example.gov.cn"),
+        ("https://house.example.gov.cn", "https://own.example.gov.cn", "https://own.example.gov.cn"),
+    ],
+)
+def test_a_channel_that_names_no_address_of_ours_links_to_the_house_s(
+    house_s: str, own: str | None, expected: str | None, desk: Desk, tmp_path: Path
+) -> None:
+    house = house_of(desk, tmp_path, base_url=house_s)
+    kept = ChannelSettings(url="https://erp.example/hook", secrets=(HOOK_SECRET,), base_url=own)
+
+    assert opened(house, "c", seal(kept, channel_id="c", keys=[house.secret(SEAL)])).base_url == expected
 
 
 def test_counters_are_folded(desk: Desk, worker: Worker) -> None:

@@ -68,7 +68,8 @@ class Outbox:
         number = f"HZ-2026-{int(case.removeprefix('case-')):06d}" if case else None
         payload = {
             "title": f"【隐患 {number} · 第{n}号通知】隐患交办", "text": text, "number": number, "case_id": case,
-            "state": "assigned", "seq": n, "message_no": n, "priority": priority, "data": {"phone": "13800000000"},
+            "workflow": "hazard", "state": "assigned", "seq": n, "message_no": n, "priority": priority,
+            "data": {"phone": "13800000000"},
             **more,
         }  # fmt: skip
         # As `new_id` makes them, but in order within a millisecond too.

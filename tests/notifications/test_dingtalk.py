@@ -33,6 +33,7 @@ def outgoing(**payload: Any) -> Outgoing:
             "title": "【隐患 HZ-2026-000142 · 第3号通知】隐患交办",
             "text": "请整改",
             "number": "HZ-2026-000142",
+            "workflow": "hazard",
             **payload,
         },
     )
@@ -89,7 +90,7 @@ def test_words_of_a_case_can_neither_mention_nor_link_nor_hide() -> None:
 
 
 def test_the_link_to_the_case_is_ours() -> None:
-    assert markdown(outgoing()).endswith("[查看详情](https://hazards.example.gov.cn/cases/c1)")
+    assert markdown(outgoing()).endswith("](https://hazards.example.gov.cn/api/v1/hazards/c1)")
 
 
 @given(text=st.text(alphabet=st.sampled_from('隐a"\\\n😀@'), max_size=400), times=st.integers(1, 200))
@@ -97,7 +98,7 @@ def test_a_request_never_exceeds_the_limit_and_is_always_whole(text: str, times:
     sent = body(SETTINGS, outgoing(text=text * times))
 
     assert len(sent) <= BODY_BYTES
-    assert json.loads(sent)["markdown"]["text"].endswith("/cases/c1)")
+    assert json.loads(sent)["markdown"]["text"].endswith("/hazards/c1)")
 
 
 def test_a_long_text_says_that_it_was_cut() -> None:

@@ -17,7 +17,8 @@ SECRET = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OTHER = "whsec_" + b64encode(b"o" * 32).decode()
 SETTINGS = Settings("https://erp.example/hook", (SECRET,), "https://hazards.example.gov.cn")
 PAYLOAD = {
-    "title": "隐患交办", "text": "张三 13800000000", "number": "HZ-2026-000142", "state": "assigned", "seq": 9,
+    "title": "隐患交办", "text": "张三 13800000000", "number": "HZ-2026-000142", "workflow": "hazard",
+    "state": "assigned", "seq": 9,
     "data": {"phone": "13800000000"},
 }  # fmt: skip
 MESSAGE = Outgoing("a" * 32, "c1", 3, "assigned", 2, NOW, PAYLOAD)
@@ -70,7 +71,7 @@ def test_the_envelope_is_cloudevents_with_ids_state_and_link_only() -> None:
             "number": "HZ-2026-000142",
             "state": "assigned",
             "seq": 9,
-            "link": "https://hazards.example.gov.cn/cases/c1",
+            "link": "https://hazards.example.gov.cn/api/v1/hazards/c1",
             "message_no": 3,
             "priority": 2,
         },
