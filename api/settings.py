@@ -22,9 +22,7 @@ class Settings(BaseSettings):
     sweep_seconds: int = Field(2, ge=1, description="时限巡查的间隔（秒）")
     deliver_seconds: int = Field(2, ge=1, description="消息投递的间隔（秒）")
     allowed_lateness_seconds: int = Field(60, ge=5, description="时限处理允许的最大延迟（秒），超过则健康检查变红")
-    outbound: str = Field(
-        "", description="允许投递的目标，逗号分隔的 scheme://主机:端口；留空只允许已配置渠道的官方主机"
-    )
+    outbound: str = Field("", description="钉钉之外允许投递的目标，逗号分隔的 scheme://主机:端口")
 
     @property
     def url(self) -> str:

@@ -53,10 +53,14 @@ class Loop:
     work: Callable[[Worker], None]
 
 
+def targets(house: House) -> tuple[str, ...]:
+    """The origins that messages may go to: the platforms' own, and what the house names besides."""
+    return (*PLATFORMS, *filter(None, map(str.strip, house.settings.outbound.split(","))))
+
+
 def client_of(house: House) -> httpx.Client:
     """The one client of this process, which reaches the allowed targets only; close it at the end."""
-    named_targets = [origin.strip() for origin in house.settings.outbound.split(",") if origin.strip()]
-    return outbound.client(named_targets or PLATFORMS)
+    return outbound.client(targets(house))
 
 
 def tick(worker: Worker, loop: Loop) -> None:

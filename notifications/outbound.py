@@ -3,7 +3,7 @@
 import logging
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import httpcore
@@ -34,6 +34,12 @@ def client(allow: Iterable[str], *, total: float = TOTAL_SECONDS, tls: ssl.SSLCo
         timeout=httpx.Timeout(total, connect=CONNECT_SECONDS),
         headers={"Accept-Encoding": "identity", "User-Agent": "hazardloop"},
     )
+
+
+def must_be_listed(url: str, allow: Sequence[str]) -> None:
+    """Refuse with NotAllowed an address that no client with the same `allow` would reach."""
+    if _origin(httpx.URL(url)) not in map(_listed, allow):
+        raise NotAllowed(field="url", right=f"{'、'.join(allow)}；别的目标先列入 HAZARDLOOP_OUTBOUND")
 
 
 def send(client: httpx.Client, request: Request) -> Response:

@@ -15,13 +15,14 @@ from api.identity import Call, SignedIn
 from api.instants import Moment
 from api.may import must
 from api.words import Id, Line
-from api.worker import SEAL
+from api.worker import SEAL, targets
 from models import Channel, Organisation
 from models.database import read_session
 from notifications import settings
 from notifications.again import test_message
 from notifications.channels import new_channel
 from notifications.faults import UnknownChannel
+from notifications.outbound import must_be_listed
 from workflow.directory_version import count_up
 from workflow.history import canonical
 from workflow.refusals import UnknownOrganisation
@@ -36,7 +37,7 @@ class NewChannel(Asked):
     kind: str = Field(min_length=1, max_length=16)
     name: Line
     org_id: Id
-    url: Secret = Field(description="推送地址；加密保存，不再显示")
+    url: Secret = Field(description="推送地址，须在允许外发的名单内；加密保存，不再显示")
     secrets: list[Secret] = Field(default=[], max_length=2, description="签名密钥，一至两个，新的在前")
     base_url: str | None = Field(
         None, max_length=200, description="消息中链接的前缀；缺省为 HAZARDLOOP_BASE_URL，两者都没有时消息不带链接"
@@ -105,8 +106,10 @@ def _added(session: Session, call: Call, asked: NewChannel) -> Channel:
     check_lengths(Channel, {"name": asked.name})
     whole = {"url": asked.url, "secrets": asked.secrets, "base_url": asked.base_url}
     with as_refusals():
+        chosen = settings.parse(canonical(whole))
+        must_be_listed(chosen.url, targets(call.house))
         made = new_channel(
-            kind=asked.kind, name=asked.name, org_id=asked.org_id, settings=settings.parse(canonical(whole)),
+            kind=asked.kind, name=asked.name, org_id=asked.org_id, settings=chosen,
             keys=(call.house.secret(SEAL),), now=call.now,
         )  # fmt: skip
     session.add(made)

@@ -1,5 +1,6 @@
 """Channels over HTTP: what they send with goes in and never comes out."""
 
+from api.channel_check import reach
 from models import Channel, Message
 from models.database import read_session
 from notifications.sealing import unseal
@@ -65,6 +66,24 @@ def test_a_trial_message_waits_in_the_outbox_like_every_other(server: Server) ->
     assert trial.status_code == 202
     waiting = admin.get("/api/v1/messages/outbox", params={"state": "waiting"}).json()["items"]
     assert [(line["id"], line["title"]) for line in waiting] == [(trial.json()["message_id"], "渠道测试")]
+
+
+def test_a_target_that_no_message_may_go_to_is_refused_and_one_no_longer_allowed_is_red(server: Server) -> None:
+    admin = server.login_as(server.desk.cast.admin)
+    asked = new(server, kind="webhook", url="http://127.0.0.1:9/in/abcd", secrets=["whsec_" + "A" * 32])
+
+    refused = admin.post(PATH, json=asked)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/not-allowed")
+    assert "HAZARDLOOP_OUTBOUND" in refused.json()["right"]
+    assert server.desk.count(Channel) == 0
+
+    server.house.settings.outbound = "https://x.example, http://127.0.0.1:9"
+    assert admin.post(PATH, json=asked).status_code == 201
+    (channel,) = server.desk.all(Channel)
+    assert reach(server.house, channel) == "连不上"
+
+    server.house.settings.outbound = ""
+    assert "HAZARDLOOP_OUTBOUND" in (reach(server.house, channel) or "")
 
 
 def test_what_could_never_send_is_refused_by_name_and_not_kept(server: Server) -> None:

@@ -23,6 +23,7 @@ CHANNEL = {
 def told(server: Server) -> Server:
     """A channel for the bureau, and a case of which the dispatcher was told by it and on the page."""
     cast = server.desk.cast
+    server.house.settings.outbound = "https://hooks.example.gov.cn"
     made = server.login_as(cast.admin).post("/api/v1/channels", json={**CHANNEL, "org_id": cast.bureau})
     assert made.status_code == 201, made.text
     server.desk.clock.advance(seconds=2)
