@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, Select, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from models import Case, Channel, Message
@@ -18,6 +18,8 @@ STATES: Mapping[str, ColumnElement[bool]] = {
     "dead": Message.outcome == "dead",
     "nobody": Message.outcome == "nobody",
 }
+# What a person was shown stands on that person's page alone.
+LEAVING = or_(Message.channel_id.is_not(None), Message.outcome == "nobody")
 RED = ("dead", "nobody")
 
 
@@ -44,16 +46,18 @@ def outbox_page(
 
     An administrator sees all of it, others what concerns the cases they see.
     """
-    found: Select[Message, str | None] = (
-        select(Message, Channel.name)
-        .outerjoin(Channel, Channel.id == Message.channel_id)
-        .where(STATES[state], _of_theirs(actor))
-        .order_by(Message.created_at, Message.id)
-        .limit(limit)
-    )
+    found = _lines(actor).where(STATES[state]).order_by(Message.created_at, Message.id).limit(limit)
     if after:
         found = found.where(tuple_(Message.created_at, Message.id) > tuple_(*after))
     return list(session.execute(found))
+
+
+def outbox_line(session: Session, actor: Actor, message_id: str) -> Row[Message, str | None]:
+    """Return what became of one message to a channel or to nobody, with the name of its channel."""
+    found = session.execute(_lines(actor).where(Message.id == message_id, LEAVING)).one_or_none()
+    if found is None:
+        raise NoSuchMessage()
+    return found
 
 
 def read(session: Session, actor: Actor, message_id: str, *, overseer: bool, now: datetime) -> Message:
@@ -70,6 +74,11 @@ def must_concern(session: Session, actor: Actor, message_id: str) -> None:
     """Refuse with NoSuchMessage a message about a case that the actor may not see."""
     if not _concerns(session, actor, message_id):
         raise NoSuchMessage()
+
+
+def _lines(actor: Actor) -> Select[Message, str | None]:
+    lines: Select[Message, str | None] = select(Message, Channel.name)
+    return lines.outerjoin(Channel, Channel.id == Message.channel_id).where(_of_theirs(actor))
 
 
 def _locked(session: Session, message_id: str) -> Message:

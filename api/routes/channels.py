@@ -59,7 +59,7 @@ class ChannelOut(Shown):
 
 
 class Trial(BaseModel):
-    """测试消息的编号；结果见发件箱。"""
+    """测试消息的编号；结果见 GET /messages/outbox/{message_id}：waiting 待发，accepted 对方已收下，dead 未能送达。"""
 
     message_id: str
 

@@ -38,13 +38,13 @@ class MessageOut(Shown):
 
 
 class OutboxLine(Shown):
-    """发件箱中的一条：waiting 待发，dead 多次未能送达，nobody 无人可通知（红线）。"""
+    """发件箱中的一条：waiting 待发，accepted 对方已收下，withdrawn 不必再发，dead 未能送达，nobody 无人可通知。"""
 
     id: str
     case_id: str | None
     number: int
     title: str
-    state: Literal["waiting", "dead", "nobody"]
+    state: Literal["waiting", "accepted", "withdrawn", "dead", "nobody"]
     target: str
     channel: str | None
     attempts: int
@@ -101,7 +101,16 @@ def in_outbox(
     with read_session(call.engine) as session:
         rows = outbox.outbox_page(session, call.actor, state, after=after, limit=limit + 1)
     kept, following = page(rows, limit, lambda row: (row.Message.created_at, row.Message.id))
-    return Page(items=[_line(row.Message, row.name, state) for row in kept], next=following)
+    return Page(items=[_line(row.Message, row.name) for row in kept], next=following)
+
+
+@router.get("/messages/outbox/{message_id}", summary="发件箱中的一条")
+def one_in_outbox(call: SignedIn, message_id: IdPath) -> OutboxLine:
+    """What became of one message to a channel or to nobody: where the result of a trial stands."""
+    must(call.actor, "outbox.see")
+    with read_session(call.engine) as session:
+        row = outbox.outbox_line(session, call.actor, message_id)
+    return _line(row.Message, row.name)
 
 
 @router.post("/messages/{message_id}/again", summary="重发", response_model=Done)
@@ -124,12 +133,8 @@ def _shown(row: Message) -> MessageOut:
     return MessageOut(title=said["title"], text=said["text"], **{name: getattr(row, name) for name in kept})
 
 
-def _line(row: Message, channel: str | None, state: Literal["waiting", "dead", "nobody"]) -> OutboxLine:
+def _line(row: Message, channel: str | None) -> OutboxLine:
     kept = ("id", "case_id", "number", "target", "attempts", "error", "created_at", "read_at")
-    return OutboxLine(
-        title=json.loads(row.payload)["title"],
-        state=state,
-        channel=channel,
-        next_attempt_at=row.wake_at,
-        **{name: getattr(row, name) for name in kept},
-    )
+    said = {"title": json.loads(row.payload)["title"], "state": row.outcome or "waiting", "channel": channel}
+    same = {name: getattr(row, name) for name in kept}
+    return OutboxLine.model_validate({**same, **said, "next_attempt_at": row.wake_at})

@@ -388,6 +388,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("GET", "/api/v1/messages"):                 Row(EVERYBODY),
     ("POST", "/api/v1/messages/{message_id}/read"):  Row(DESK, Scene.told),
     ("GET", "/api/v1/messages/outbox"):          Row(ADMIN | CHIEF, lambda s: {"params": {"state": "dead"}}),
+    ("GET", "/api/v1/messages/outbox/{message_id}"): Row(ADMIN | CHIEF, lambda s: s.told(outcome="dead")),
     ("POST", "/api/v1/messages/{message_id}/again"): Row(ADMIN | CHIEF, lambda s: s.told(outcome="dead")),
     ("GET", "/api/v1/channels"):                 Row(ADMIN),
     ("POST", "/api/v1/channels"):                Row(ADMIN, Scene.robot),

@@ -1,8 +1,11 @@
 """Channels over HTTP: what they send with goes in and never comes out."""
 
+import pytest
+from sqlalchemy import update
+
 from api.channel_check import reach
 from models import Channel, Message
-from models.database import read_session
+from models.database import read_session, write_session
 from notifications.sealing import unseal
 from tests.api.conftest import Server
 from workflow import directory
@@ -68,6 +71,20 @@ def test_a_trial_message_waits_in_the_outbox_like_every_other(server: Server) ->
     assert [(line["id"], line["title"]) for line in waiting] == [(trial.json()["message_id"], "渠道测试")]
 
 
+@pytest.mark.parametrize("outcome", ["accepted", "dead"])
+def test_a_trial_shows_what_became_of_it(outcome: str, server: Server) -> None:
+    admin, now = server.login_as(server.desk.cast.admin), server.desk.clock.now
+    channel_id = admin.post(PATH, json=new(server)).json()["id"]
+    where = f"/api/v1/messages/outbox/{admin.post(f'{PATH}/{channel_id}/test').json()['message_id']}"
+    assert admin.get(where).json()["state"] == "waiting"
+
+    with write_session(server.desk.engine) as session:
+        session.execute(update(Message).values(outcome=outcome, settled_at=now, wake_at=None, attempts=1))
+
+    found = admin.get(where).json()
+    assert (found["state"], found["channel"], found["attempts"]) == (outcome, "应急值班群", 1)
+
+
 def test_a_target_that_no_message_may_go_to_is_refused_and_one_no_longer_allowed_is_red(server: Server) -> None:
     admin = server.login_as(server.desk.cast.admin)
     asked = new(server, kind="webhook", url="http://127.0.0.1:9/in/abcd", secrets=["whsec_" + "A" * 32])
@@ -81,6 +98,7 @@ def test_a_target_that_no_message_may_go_to_is_refused_and_one_no_longer_allowed
     assert admin.post(PATH, json=asked).status_code == 201
     (channel,) = server.desk.all(Channel)
     assert reach(server.house, channel) == "连不上"
+    assert admin.post(PATH, json=new(server)).status_code == 201, "the platforms' own stay allowed"
 
     server.house.settings.outbound = ""
     assert "HAZARDLOOP_OUTBOUND" in (reach(server.house, channel) or "")

@@ -56,6 +56,7 @@ def test_one_reads_one_s_own_messages_and_marks_them(told: Server) -> None:
     assert client.post(f"{PATH}/{mine['id']}/read").status_code == 200
     assert client.get(PATH, params={"unread": True}).json()["items"] == []
     assert told.login_as(cast.enterprise_person).get(PATH).json()["items"] == []
+    assert told.login_as(cast.admin).get(f"{PATH}/outbox/{mine['id']}").status_code == 404
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS)
