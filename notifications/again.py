@@ -20,6 +20,8 @@ TRIAL: dict[str, object] = {
     "priority": 1,
     "data": {},
 }
+# What was meant for a channel that is no more leaves the red lights once somebody has looked at it.
+SEEN = "另行告知有关人员后标为已阅（POST /messages/{message_id}/read），红灯随之熄灭"
 
 
 def send_again(session: Session, message_id: str, *, now: datetime) -> None:
@@ -32,7 +34,7 @@ def send_again(session: Session, message_id: str, *, now: datetime) -> None:
         raise UnknownMessage(field="message_id")
     if message.outcome != "dead":
         raise NotDead(field="message_id")
-    _enabled(session, message.channel_id)
+    _enabled(session, message.channel_id, right=SEEN)
     message.outcome, message.settled_at = None, None
     message.wake_at, message.attempts = now, 0
 
@@ -42,7 +44,7 @@ def test_message(session: Session, channel_id: str, *, now: datetime) -> str:
 
     UnknownChannel or ChannelDisabled.
     """
-    _enabled(session, channel_id)
+    _enabled(session, channel_id, right="另外添加一个渠道")
     id = new_id(now)
     session.add(
         Message(
@@ -63,9 +65,9 @@ def test_message(session: Session, channel_id: str, *, now: datetime) -> str:
     return id
 
 
-def _enabled(session: Session, channel_id: str) -> None:
+def _enabled(session: Session, channel_id: str, *, right: str) -> None:
     channel = session.get(Channel, channel_id)
     if channel is None:
         raise UnknownChannel(field="channel_id")
     if channel.disabled_at is not None:
-        raise ChannelDisabled(field="channel_id")
+        raise ChannelDisabled(field="channel_id", right=right)

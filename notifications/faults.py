@@ -66,6 +66,6 @@ class UnknownChannel(Fault):
 
 
 class ChannelDisabled(Fault):
-    """这个渠道已停用，请先更换或启用渠道。"""
+    """这个渠道已停用，不再发送。"""
 
     status = 409

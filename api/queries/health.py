@@ -193,5 +193,5 @@ TEXTS: Mapping[str, str] = {
     "channel": "有消息渠道发送失败",
     "off_duty": "有值班表的机构现在无人值班",
     "nobody_told": "有事项无人可通知",
-    "dead_letters": "有消息多次未能送达",
+    "dead_letters": "有消息未能送达，须重发或标为已阅",
 }

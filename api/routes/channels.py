@@ -82,7 +82,10 @@ def add(call: SignedIn, once: Repeatable, asked: NewChannel) -> Any:
 
 @router.post("/channels/{channel_id}/disable", summary="停用渠道", response_model=ChannelOut)
 def disable(call: SignedIn, once: Repeatable, channel_id: IdPath) -> Any:
-    """Stop sending by a channel at once; what waits for it is given up and listed."""
+    """Stop sending by a channel at once; what waits for it is given up and listed.
+
+    It stays red until somebody has looked at each and marked it: POST /messages/{message_id}/read.
+    """
     must(call.actor, "channels.administer")
     return once.answer(lambda session: ChannelOut.model_validate(_disabled(session, channel_id, call.now)))
 

@@ -79,7 +79,10 @@ def my_messages(
 
 @router.post("/messages/{message_id}/read", summary="已阅", response_model=Done)
 def mark_read(call: SignedIn, once: Repeatable, message_id: IdPath) -> Any:
-    """Note that one has read a message; a red line (dead, nobody) is off the health check once somebody has."""
+    """Note that one has read a message; a red line (dead, nobody) is off the health check once somebody has.
+
+    This is the way out for what was meant for a channel that has been disabled since.
+    """
 
     def act(session: Session) -> Done:
         overseer = may(call.actor, "outbox.see")
@@ -115,7 +118,7 @@ def one_in_outbox(call: SignedIn, message_id: IdPath) -> OutboxLine:
 
 @router.post("/messages/{message_id}/again", summary="重发", response_model=Done)
 def again(call: SignedIn, once: Repeatable, message_id: IdPath) -> Any:
-    """Send a dead message again, with all its attempts and its old key."""
+    """Send a dead message again, with all its attempts and its old key; by a disabled channel nothing can go."""
     must(call.actor, "outbox.send_again")
 
     def act(session: Session) -> Done:

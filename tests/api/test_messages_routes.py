@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import update
 
-from models import Message
+from models import Channel, Message
 from models.database import write_session
 from notifications.adapter import Outgoing, link
 from notifications.settings import Settings
@@ -101,6 +101,25 @@ def test_a_dead_letter_is_sent_again_once(told: Server) -> None:
     again = admin.post(f"{PATH}/{message_id}/again")
     assert (again.status_code, again.json()["type"]) == (409, "/problems/not-dead")
     assert told.desk.count(Message, Message.outcome.is_(None), Message.attempts == 0) == 1
+
+
+def test_what_was_meant_for_a_disabled_channel_is_red_until_somebody_has_seen_it(told: Server) -> None:
+    message_id, admin = give_up(told), told.login_as(told.desk.cast.admin)
+    (channel,) = told.desk.all(Channel)
+    admin.post(f"/api/v1/channels/{channel.id}/disable")
+
+    refused = admin.post(f"{PATH}/{message_id}/again")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/channel-disabled")
+    assert "/messages/{message_id}/read" in refused.json()["right"]
+    assert red(told)
+
+    assert admin.post(f"{PATH}/{message_id}/read").status_code == 200
+
+    assert not red(told)
+
+
+def red(server: Server) -> bool:
+    return "dead_letters" in {reason["name"] for reason in server.anonymous.get("/healthz").json()["reasons"]}
 
 
 def test_a_supervisor_oversees_the_cases_they_see_and_a_dispatcher_none(told: Server) -> None:
