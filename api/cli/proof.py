@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from api import clock
-from api.cli.answers import AS_JSON, Exit, answer
+from api.cli.answers import AS_JSON, SHANGHAI, Exit, answer
 from api.cli.houses import house, ready
 from api.cli.running import DATA_DIR
 from api.upkeep import ANCHOR_KEY, ANCHORS, anchor_now
@@ -58,17 +58,19 @@ def verify_history(
 
 
 def anchor(data_dir: Path | None = DATA_DIR, as_json: bool = AS_JSON) -> None:
-    """立即锚定：把全部历史链的末端签名存到数据目录之下的文件，并发消息（每天一份）。"""
-    built = ready(house(data_dir=data_dir))
-    made = anchor_now(built, clock.now())
+    """立即锚定：把全部历史链的末端签名存到数据目录之下的文件，并发消息；每天一份，当天已有的只显示。"""
+    built, now = ready(house(data_dir=data_dir)), clock.now()
+    made = anchor_now(built, now)
+    fresh = made.at == now
     file = built.settings.data_dir / ANCHORS / made.name
     key = public_key(built.secret(ANCHOR_KEY)).hex()
-    told = {"day": made.day, "cases": made.cases, "digest": made.digest, "file": str(file), "public_key": key}
-    answer(
-        told,
-        as_json=as_json,
-        lines=[f"{made.day} 已锚定 {made.cases} 件：{file}", f"摘要 {made.digest}", f"公钥 {key}"],
-    )
+    told = {
+        "day": made.day, "fresh": fresh, "at": made.at, "cases": made.cases, "digest": made.digest, "file": str(file),
+        "public_key": key,
+    }  # fmt: skip
+    earlier = f"当天的锚定在 {made.at.astimezone(SHANGHAI):%H:%M:%S} 已经做过，每天一份，这次没有另做"
+    lines = [f"{made.day} 已锚定 {made.cases} 件：{file}", f"摘要 {made.digest}", f"公钥 {key}"]
+    answer(told, as_json=as_json, lines=lines if fresh else [earlier, *lines])
 
 
 def _line(found: Break | Finding) -> dict[str, Any]:

@@ -217,6 +217,19 @@ def test_an_anchor_finds_a_case_that_vanished_whole(run: Run, tmp_path: Path) ->
     assert [f["why"] for f in told(run(*proof), Exit.FINDINGS)["findings"]] == ["vanished"]
 
 
+def test_the_day_s_second_anchor_says_that_it_is_the_first_when_and_where(either: Run) -> None:
+    told(either("people", "setup", *SETUP, "--json"))
+    first = told(either("anchor", "--json"))
+    told(either("import", LEDGER, "--json"))
+
+    second, shown = told(either("anchor", "--json")), either("anchor").stdout
+
+    assert first["fresh"]
+    assert second == {**first, "fresh": False}
+    assert shown.startswith(f"当天的锚定在 {first['at'][11:19]} 已经做过")
+    assert first["file"] in shown
+
+
 def remove_one_case(folder: Path) -> None:
     """As somebody would who owns the database."""
     with closing(sqlite.connect(str(folder / "hazardloop.db"))) as database:
