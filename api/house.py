@@ -40,8 +40,7 @@ class House:
 
     @cached_property
     def engine(self) -> Engine:
-        """The database, its folder made first."""
-        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        """The database; nothing is made, so that whoever only reads leaves no trace of a folder misspelt."""
         return engine(self.settings.url)
 
     @cached_property
@@ -55,7 +54,8 @@ class House:
         return Store(root=self.settings.data_dir / "evidence")
 
     def migrate(self) -> None:
-        """Bring the tables to the newest revision."""
+        """Bring the tables to the newest revision, in a folder made first."""
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrate.upgrade(self.engine)
 
     def rules(self, now: datetime) -> Rules:
@@ -88,3 +88,8 @@ class House:
         except FileExistsError:
             pass
         return path.read_bytes()
+
+    def made(self, name: str) -> tuple[bytes, ...]:
+        """The key of that name, if it has been made: nothing can be opened or proved with a fresh one."""
+        path = self.settings.data_dir / f"{name}.key"
+        return (path.read_bytes(),) if path.exists() else ()

@@ -111,7 +111,7 @@ def deliver_due(worker: Worker) -> None:
 
 def opened(house: House, channel_id: str, sealed: str) -> Settings:
     """A channel's settings, opened with the house's key; where it names no address of ours, the house's."""
-    found = unseal(sealed, channel_id=channel_id, keys=(house.secret(SEAL),))
+    found = unseal(sealed, channel_id=channel_id, keys=house.made(SEAL))
     return replace(found, base_url=found.base_url or house.settings.base_url.rstrip("/") or None)
 
 

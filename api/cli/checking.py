@@ -9,7 +9,7 @@ import typer
 from api import clock
 from api.checkup import check_up
 from api.cli.answers import AS_JSON, Exit, answer
-from api.cli.houses import house
+from api.cli.houses import house, present
 from api.cli.running import DATA_DIR
 from workflow.guards import UNIT_LABELS
 
@@ -25,7 +25,7 @@ def check(
     as_json: bool = AS_JSON,
 ) -> None:
     """检查：生效的规则和日历、数据库、渠道、后台程序、红灯；有红灯时退出码为 1。"""
-    lights = list(check_up(house(data_dir=data_dir), clock.now()))
+    lights = list(check_up(present(house(data_dir=data_dir)), clock.now()))
     red = any(light.red for light in lights)
     lines = [f"{'红' if light.red else '绿'}  {light.name}：{light.text}" for light in lights]
     if sources:

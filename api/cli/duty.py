@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from api import clock
 from api.cli.answers import AS_JSON, SHANGHAI, answer, show_json, show_table
-from api.cli.houses import acting, house, organisation_of, person_of, ready
+from api.cli.houses import acting, house, organisation_of, person_of, ready, unchanged
 from api.cli.running import DATA_DIR
 from api.planning import put_on_roster
 from api.queries import roster as read
@@ -35,7 +35,7 @@ def show(
     as_json: bool = AS_JSON,
 ) -> None:
     """显示值班表：班次、空档、未接的班、放假日和调休上班日。"""
-    built, now = ready(house(data_dir=data_dir)), clock.now()
+    built, now = unchanged(house(data_dir=data_dir)), clock.now()
     begins, ends = read.span(first.date() if first else None, last.date() if last else None, now)
     calendar = built.rules(now).calendar
     with read_session(built.engine) as session:
@@ -81,7 +81,7 @@ def who(
     as_json: bool = AS_JSON,
 ) -> None:
     """谁在值班，电话多少。"""
-    built, now = ready(house(data_dir=data_dir)), clock.now()
+    built, now = unchanged(house(data_dir=data_dir)), clock.now()
     instant = at.replace(tzinfo=SHANGHAI) if at else now
     with read_session(built.engine) as session:
         found = read.duty(session, _organisation(session, org), instant, now=now)

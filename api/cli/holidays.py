@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from api import clock, proclaiming
 from api.cli.answers import AS_JSON, SHANGHAI, answer, show_json, show_table
-from api.cli.houses import acting, house, ready
+from api.cli.houses import acting, house, ready, unchanged
 from api.cli.running import DATA_DIR
 from api.may import must
 from models import Deadline, HolidayNotice, Person
@@ -63,7 +63,7 @@ def enter(
 @app.command("show")
 def show(data_dir: Path | None = DATA_DIR, as_json: bool = AS_JSON) -> None:
     """显示现行日历：公布到哪一年，录入过哪些通知，还有几个时限是按估计算的。"""
-    built, now = ready(house(data_dir=data_dir)), clock.now()
+    built, now = unchanged(house(data_dir=data_dir)), clock.now()
     calendar, year = built.rules(now).calendar, now.astimezone(SHANGHAI).year
     with read_session(built.engine) as session:
         guessed = session.scalar(select(func.count()).where(Deadline.outcome.is_(None), Deadline.provisional)) or 0

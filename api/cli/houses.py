@@ -41,12 +41,17 @@ def ready(built: House) -> House:
     return built
 
 
-def unchanged(built: House) -> House:
-    """The house with its tables as they must be, for who only reads: nothing is migrated or made; NotReady."""
+def present(built: House) -> House:
+    """The house whose database, if it is a file, is there: opening one would make it; NotReady."""
     file = built.engine.url.database
     if embedded(built) and not (file and Path(file).exists()):
-        raise NotReady(field="database", right="先运行 hazardloop migrate（还没有数据库）")
-    if (found := migrate.current(built.engine)) != migrate.head():
+        raise NotReady(field="database", right=f"先运行 hazardloop migrate（没有 {file}）")
+    return built
+
+
+def unchanged(built: House) -> House:
+    """The house with its tables as they must be, for who only reads: nothing is migrated or made; NotReady."""
+    if (found := migrate.current(present(built).engine)) != migrate.head():
         raise NotReady(field="database", right=_migrate_first(found))
     return built
 

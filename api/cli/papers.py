@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from api import clock
 from api.cli.answers import AS_JSON, Exit, answer, said, show_json
-from api.cli.houses import acting, house, organisation_of, ready
+from api.cli.houses import acting, house, organisation_of, ready, unchanged
 from api.cli.running import DATA_DIR
 from api.house import House
 from ledger.export import FORMATS, export
@@ -126,7 +126,7 @@ def export_(
     as_json: bool = AS_JSON,
 ) -> None:
     """导出台账（一单四制表头）。"""
-    built = ready(house(data_dir=data_dir))
+    built = unchanged(house(data_dir=data_dir))
     chosen = format.value if format else out.suffix.removeprefix(".").lower()
     if chosen not in FORMATS:
         raise typer.BadParameter(f"文件名须以 .{'、.'.join(FORMATS)} 结尾，或者用 --format 指明", param_hint="--out")

@@ -7,7 +7,7 @@ import typer
 from api import clock
 from api.accounts import LinkSpent, first_link, invite, set_up
 from api.cli.answers import AS_JSON, answer, show_json, show_table
-from api.cli.houses import house, organisation_of, person_of, ready
+from api.cli.houses import house, organisation_of, person_of, ready, unchanged
 from api.cli.roster import HEADINGS, roster, row
 from api.cli.running import DATA_DIR
 from models.database import read_session, write_session
@@ -56,7 +56,7 @@ def setup_(
 @app.command("list")
 def list_(data_dir: Path | None = DATA_DIR, as_json: bool = AS_JSON) -> None:
     """列出人员及其岗位。"""
-    with read_session(ready(house(data_dir=data_dir)).engine) as session:
+    with read_session(unchanged(house(data_dir=data_dir)).engine) as session:
         people = roster(session)
     if as_json:
         show_json({"people": people})

@@ -8,7 +8,7 @@ import typer
 from api import clock
 from api.accounts import issue_token, revoke_token, tokens_of
 from api.cli.answers import AS_JSON, answer, show_json, show_table
-from api.cli.houses import house, person_of, ready
+from api.cli.houses import house, person_of, ready, unchanged
 from api.cli.people import LOGIN
 from api.cli.running import DATA_DIR
 from models.database import read_session
@@ -36,7 +36,7 @@ def issue(
 @app.command("list")
 def list_(login: str = LOGIN, data_dir: Path | None = DATA_DIR, as_json: bool = AS_JSON) -> None:
     """列出一个人的有效令牌。"""
-    built = ready(house(data_dir=data_dir))
+    built = unchanged(house(data_dir=data_dir))
     with read_session(built.engine) as session:
         person_id = person_of(session, login)
     found = tokens_of(built.engine, person_id, clock.now())

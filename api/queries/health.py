@@ -66,9 +66,9 @@ def newest_revision() -> str | None:
 
 
 def free_bytes(house: House) -> int:
-    """Return what is left on the disk of the data folder, which is made first."""
-    house.settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return shutil.disk_usage(house.settings.data_dir).free
+    """Return what is left on the disk of the data folder, be it there or yet to be made."""
+    wanted = house.settings.data_dir.absolute()
+    return shutil.disk_usage(next(folder for folder in (wanted, *wanted.parents) if folder.exists())).free
 
 
 def journal(session: Session) -> tuple[str, str, str] | None:

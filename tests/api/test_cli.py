@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +23,7 @@ from api.cli import app
 from api.cli.answers import Exit
 from models import Event
 from models.database import write_session
+from models.sqlite import BUSY_SECONDS
 from models.sqlite import driver as sqlite
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -82,7 +84,47 @@ def test_a_dry_run_needs_no_database_makes_none_and_loses_no_row(run: Run, tmp_p
 
     assert counted["hazards"] == counted["cases"] + counted["known"] + len(counted["problems"])
     assert 0 < counted["rows"] <= counted["hazards"]
-    assert not (tmp_path / "data" / "hazardloop.db").exists()
+    assert not (tmp_path / "data").exists()
+
+
+READING = (
+    ("verify-history",), ("export", "--out", "台账.csv"), ("check",), ("people", "list"), ("token", "list", "chen"),
+    ("holidays", "show"), ("duty", "show", "--org", "x"), ("duty", "who", "--org", "x"),
+    ("simulate", "--profile", "henan", "--from", "2026-01-01", "--to", "2026-02-01"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_who_only_reads_makes_no_database_where_there_is_none(run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
+    refused = told(run(*words, "--data-dir", tmp_path / "nosuch", "--json"), Exit.ENVIRONMENT)["refused"]
+
+    assert refused["name"] == "NotReady"
+    assert "nosuch" in refused["right"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_history_is_proved_while_somebody_else_writes_and_leaves_no_key(run: Run, tmp_path: Path) -> None:
+    told(run("people", "setup", *SETUP, "--json"))
+    known = set((tmp_path / "data").glob("*.key"))
+    with closing(sqlite.connect(str(tmp_path / "data/hazardloop.db"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        started = time.monotonic()
+        proved = told(run("verify-history", "--json"))
+
+    assert proved["sound"]
+    assert time.monotonic() - started < BUSY_SECONDS
+    assert set((tmp_path / "data").glob("*.key")) == known
+
+
+def test_an_anchor_needs_a_key_and_none_is_made_to_prove_it(run: Run, tmp_path: Path) -> None:
+    told(run("people", "setup", *SETUP, "--json"))
+    anchor = told(run("anchor", "--json"))
+    (tmp_path / "data/anchor.key").unlink()
+
+    refused = told(run("verify-history", "--anchor", anchor["file"], "--json"), Exit.REFUSED)["refused"]
+
+    assert refused["name"] == "NoPublicKey"
+    assert not (tmp_path / "data/anchor.key").exists()
 
 
 def test_a_dry_run_counts_on_an_empty_database_of_either_kind(
