@@ -1,6 +1,6 @@
 """Moves a database between revisions of the tables and says whether it agrees with them (数据库迁移)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,11 @@ LOCK = 4_118_202_611
 
 
 class OrphanedRows(Exception):
-    """A migration left rows pointing to rows that are gone; nothing was changed."""
+    """A migration left rows of these `tables` pointing to rows that are gone, or found them so; nothing was changed."""
+
+    def __init__(self, tables: Sequence[str]) -> None:
+        super().__init__(*tables)
+        self.tables = tables
 
 
 def _render(kind: str, item: Any, context: AutogenContext) -> bool:
@@ -90,7 +94,7 @@ def _sqlite(connection: Connection) -> Iterator[None]:
             yield
             orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             if orphans:
-                raise OrphanedRows(orphans)
+                raise OrphanedRows(sorted({row[0] for row in orphans}))
     finally:
         driver.execute("PRAGMA foreign_keys=ON")
 

@@ -1,6 +1,7 @@
 """Verify histories (核验流转记录): every chain is worked out anew over the exact stored text, page by page."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,11 +9,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, func, select, type_coerce
+from sqlalchemy import Column, Row, func, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
-from models import Case, Event
+from models import Case, Event, metadata
 from models.database import connection
 from models.instant import encode
 from workflow.history import GENESIS, link
@@ -28,24 +29,28 @@ WHY: Mapping[str, str] = {
     "length":  "事项登记的记录条数与实有条数不符，末尾被截去或添加",
     "head":    "事项登记的末条哈希与末条记录不符",
     "state":   "事项的状态与末次流转不符",
-    "orphan":  "流转记录所属的事项已不存在",
+    "orphan":  "事项已不存在，却还留有它的记录",
 }
 # fmt: on
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first thing wrong with one case: `seq` is the event's (none: the case row's), `why` a key of `WHY`."""
+    """The first thing wrong with one case: `seq` is the event's (none: the case row's), `why` a key of `WHY`.
+
+    Of an orphan, `tables` are those that still have rows of it.
+    """
 
     case_id: str
     number: str | None
     seq: int | None
     why: str
+    tables: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
         """The Chinese sentence for the report."""
-        return WHY[self.why]
+        return WHY[self.why] + (f"：{'、'.join(self.tables)}" if self.tables else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +83,10 @@ def verify(session: Session, *, cap: int = 100) -> Verdict:
                 broken += 1
                 breaks = [*breaks, found][:cap]
         orphans = _orphans(session)
-    left = (Break(case_id, None, None, "orphan") for case_id, _ in orphans)
+    left = (Break(case_id, None, None, "orphan", tuple(rows)) for case_id, rows in orphans.items())
     breaks = sorted((*breaks, *left), key=lambda found: found.case_id)
-    return Verdict(cases, events + sum(n for _, n in orphans), broken + len(orphans), tuple(breaks[:cap]))
+    events += sum(rows.get(Event.__tablename__, 0) for rows in orphans.values())
+    return Verdict(cases, events, broken + len(orphans), tuple(breaks[:cap]))
 
 
 @contextmanager
@@ -187,7 +193,22 @@ def _said(body: str) -> Mapping[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _orphans(session: Session) -> Sequence[tuple[str, int]]:
-    """Cases of which only events are left, and how many: a foreign key bars that, but a tool can switch it off."""
-    left = select(Event.case_id, func.count()).outerjoin(Case, Case.id == Event.case_id).where(Case.id.is_(None))
-    return [(row[0], row[1]) for row in session.execute(left.group_by(Event.case_id))]
+def _orphans(session: Session) -> Mapping[str, Mapping[str, int]]:
+    """Cases of which only other rows are left, how many in which table: keys bar it, but tools go round them."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for key in _KEYS:
+        left = select(key, func.count()).outerjoin(Case, Case.id == key).where(key.is_not(None), Case.id.is_(None))
+        for case_id, count in session.execute(left.group_by(key)):
+            found[case_id][key.table.name] = count
+    return found
+
+
+_CASE_ID = Case.__table__.c.id
+# Every column of another table that names a case.
+_KEYS: tuple[Column[Any], ...] = tuple(
+    column
+    for table in metadata.sorted_tables
+    for column in table.columns
+    if column.name == "case_id"
+    or (table is not Case.__table__ and any(key.column is _CASE_ID for key in column.foreign_keys))
+)

@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 
 from api.lock import WorkerRuns
 from api.serve import PortTaken
+from models.migrate import OrphanedRows
 from notifications.faults import Fault
 from workflow.profile import ProfileFault
 from workflow.refusals import Refusal
@@ -56,6 +57,7 @@ CODES: tuple[tuple[type[Exception], Exit], ...] = (
     (Fault, Exit.ENVIRONMENT),
     (Refusal, Exit.REFUSED),
     (DBAPIError, Exit.ENVIRONMENT),
+    (OrphanedRows, Exit.ENVIRONMENT),
     (FileNotFoundError, Exit.REFUSED),
     (OSError, Exit.ENVIRONMENT),
 )
@@ -70,6 +72,12 @@ def said(error: Exception) -> dict[str, Any]:
         case DBAPIError():
             message = "数据库连不上、被占用或者已满。请检查 HAZARDLOOP_DATABASE_URL 和磁盘后重试。"
             return {"name": "DatabaseUnavailable", "message": message, "cause": type(error.orig).__name__}
+        case OrphanedRows():
+            return {
+                "name": "OrphanedRows",
+                "message": f"数据库有缺损：{'、'.join(error.tables)} 中有记录指向已经不存在的记录，没有改动任何内容。"
+                "先用 hazardloop verify-history 查明是哪些事项，再从备份恢复。",
+            }
         case FileNotFoundError():
             return {"name": "FileMissing", "message": f"没有这个文件或文件夹：{error.filename}"}
         case _:

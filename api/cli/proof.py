@@ -1,5 +1,6 @@
 """Commands that prove: verify-history, anchor."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +76,7 @@ def anchor(data_dir: Path | None = DATA_DIR, as_json: bool = AS_JSON) -> None:
 
 
 def _line(found: Break | Finding) -> dict[str, Any]:
-    return {
-        "case_id": found.case_id, "number": found.number, "seq": found.seq, "why": found.why, "message": found.message,
-    }  # fmt: skip
+    return asdict(found) | {"message": found.message}
 
 
 def _own_key(built: House) -> bytes:

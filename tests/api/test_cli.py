@@ -259,6 +259,26 @@ def test_an_anchor_finds_a_case_that_vanished_whole(run: Run, tmp_path: Path) ->
     assert [f["why"] for f in told(run(*proof), Exit.FINDINGS)["findings"]] == ["vanished"]
 
 
+def test_rows_whose_case_was_removed_are_a_finding_and_stop_every_other_command(run: Run, tmp_path: Path) -> None:
+    told(run("people", "setup", *SETUP, "--json"))
+    told(run("import", LEDGER, "--json"))
+    with closing(sqlite.connect(str(tmp_path / "data/hazardloop.db"))) as database:
+        (case_id,) = database.execute("SELECT case_id FROM rungs LIMIT 1").fetchone()
+        database.execute("DELETE FROM cases WHERE id = ?", (case_id,))
+        database.commit()
+
+    (found,) = told(run("verify-history", "--json"), Exit.FINDINGS)["breaks"]
+    shown, refused = run("verify-history"), run("import", LEDGER, "--json")
+
+    assert (found["case_id"], found["why"]) == (case_id, "orphan")
+    assert {"events", "rungs"} <= set(found["tables"])
+    assert case_id in shown.stdout
+    assert "rungs" in shown.stdout
+    assert refused.exit_code == Exit.ENVIRONMENT
+    assert "verify-history" in refused.stderr
+    assert "Traceback" not in refused.output
+
+
 def test_the_day_s_second_anchor_says_that_it_is_the_first_when_and_where(either: Run) -> None:
     told(either("people", "setup", *SETUP, "--json"))
     first = told(either("anchor", "--json"))

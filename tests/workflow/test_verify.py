@@ -138,6 +138,19 @@ def test_events_whose_case_was_removed_are_found(desk: Desk) -> None:
     assert (verdict.broken, verdict.events) == (1, desk.count(Event))
 
 
+def test_whatever_else_is_left_of_a_removed_case_is_found_by_its_tables(desk: Desk) -> None:
+    case_id = desk.to("assigned")
+
+    for sql in ("DELETE FROM cases WHERE id = :id", "DELETE FROM events WHERE case_id = :id"):
+        tamper(desk, sql, id=case_id)
+
+    (found,) = look(desk).breaks
+    assert (found.case_id, found.why) == (case_id, "orphan")
+    assert {"rungs", "deadlines", "hazards"} <= set(found.tables)
+    assert "events" not in found.tables
+    assert "rungs" in found.message
+
+
 def test_every_broken_case_is_counted_though_only_the_first_are_named(desk: Desk) -> None:
     cases = [desk.open() for _ in range(5)]
     for case_id in cases[1:]:
