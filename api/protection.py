@@ -7,12 +7,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
+from api.evidence.store import LIMIT_BYTES
 
 BODY_LIMIT = 2**20
-# Uploads stream to disk under limits of their own and sign in before the first byte.
+# Uploads stream to disk and sign in before the first byte: what is refused unread, and what may be kept.
 STREAMED = (
-    (re.compile(r"/api/v1/cases/[0-9a-f]{32}/evidence"), 64 * 2**20),
-    (re.compile(r"/api/v1/imports"), 64 * 2**20),
+    (re.compile(r"/api/v1/cases/[0-9a-f]{32}/evidence"), 64 * 2**20, LIMIT_BYTES),
+    (re.compile(r"/api/v1/imports"), 64 * 2**20, 64 * 2**20),
 )
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -65,10 +66,11 @@ class BodyLimit:
         """One ASGI call."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        limit = next((size for path, size in STREAMED if path.fullmatch(scope["path"])), BODY_LIMIT)
+        limits = (sizes for path, *sizes in STREAMED if path.fullmatch(scope["path"]))
+        limit, kept = next(limits, (BODY_LIMIT, BODY_LIMIT))
         claimed = Headers(scope=scope).get("content-length", "0")
         if claimed.isdecimal() and int(claimed) > limit:
-            refusal = problems.BodyTooLarge(right=f"不超过 {limit >> 20} 兆字节")
+            refusal = problems.BodyTooLarge(right=f"不超过 {kept >> 20} 兆字节")
             return await problems.answer(refusal)(scope, receive, send)
         size = 0
 

@@ -29,7 +29,7 @@ def within_cap(attempt: Attempt) -> None:
     limit = attempt.limit("rectify")
     running = attempt.facts.running("rectify")
     if running is not None and attempt.now >= running.due_at and running.paused_at is None:
-        raise no.DeadlineAlreadyMissed(field="rectify_by", right="不填，沿用原期限")
+        raise no.DeadlineAlreadyMissed(field="rectify_by", right="不填，沿用原期限，尽快整改后提交")
     anchor = running.anchor_at if running else attempt.now
     latest = shift(anchor, limit.cap or limit.amount, limit.unit, attempt.rules.calendar)
     if not (today <= day <= last_day(latest)):
@@ -182,7 +182,7 @@ def asked_in_time(attempt: Attempt) -> None:
     latest = shift(running.due_at, -lead.amount, lead.unit, attempt.rules.calendar)
     if attempt.now >= latest:
         raise no.ExtensionTooLate(
-            field="extend_to", right=f"到期前{lead.amount}{UNIT_LABELS[lead.unit]}提出，即{last_day(latest)}24时前"
+            field="extend_to", right=f"到期前{lead.amount}{UNIT_LABELS[lead.unit]}提出，即{said(latest)}前"
         )
 
 

@@ -140,7 +140,7 @@ class RectifyByOutOfRange(Refusal):
 
 
 class DeadlineAlreadyMissed(Refusal):
-    """整改期限已经超期，不能改期，只能申请延期或者如实超期。"""
+    """整改期限已经超期，不能改期，也来不及申请延期，超期如实记录。"""
 
 
 class DeclineTooLate(Refusal):

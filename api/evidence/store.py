@@ -16,6 +16,7 @@ from api.evidence import kinds, metadata, names, sandbox
 from api.evidence.outcomes import UNWRITABLE
 from api.evidence.refusals import EmptyFile, FileTooLarge, StoreFull, UnknownOriginal
 
+LIMIT_BYTES = 20 * 2**20
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -39,7 +40,7 @@ class Store:
     """A folder outside the web root: originals/aa/sha256 (sealed), copies/aa/sha256.jpg, incoming/ (unfinished)."""
 
     root: Path
-    limit_bytes: int = 20 * 2**20
+    limit_bytes: int = LIMIT_BYTES
     pixel_limit: int = 50_000_000
 
     def receive(self, chunks: Iterable[bytes], *, name: str) -> Received:

@@ -108,6 +108,12 @@ def test_a_hostile_file_is_refused_by_name_and_leaves_nothing(
     assert untouched(sqlite_server.house.store)
 
 
+@pytest.mark.parametrize("mebibytes", [21, 65])
+def test_a_file_too_large_is_told_what_evidence_may_have(sqlite_server: Server, mebibytes: int) -> None:
+    answer = send(sqlite_server, sqlite_server.desk.to("assigned"), bytes(mebibytes * 2**20))
+    assert (answer.status_code, answer.json()["right"]) == (413, "不超过 20 兆字节")
+
+
 def test_a_file_that_is_not_what_was_declared_is_not_kept(server: Server) -> None:
     case_id = server.desk.to("assigned")
     right, wrong = hashlib.sha256(picture()), hashlib.sha256(b"another")
