@@ -8,7 +8,7 @@ from pathlib import Path
 from api.evidence import papers, pictures
 from api.evidence.outcomes import UNWRITABLE, Outcome, Stop
 
-# A picture of 50 million pixels takes some 600 MB while it is turned and flattened.
+# A picture of 52 million pixels takes some 600 MB while it is turned and flattened.
 LIMITS = (
     (resource.RLIMIT_AS, 2 * 2**30),
     (resource.RLIMIT_CPU, 20),

@@ -21,7 +21,7 @@ _BOOT = "import sys; sys.path.append(sys.argv[1]); from api.evidence.decode impo
 _PLACES = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 REFUSALS: dict[int, tuple[type[Refusal], str]] = {
-    Outcome.TOO_MANY_PIXELS: (TooManyPixels, "宽乘高不超过 {pixel_limit} 像素"),
+    Outcome.TOO_MANY_PIXELS: (TooManyPixels, "宽乘高不超过 {myriads} 万像素"),
     Outcome.UNWRITABLE: (StoreFull, "请管理员清理或扩充磁盘后重试"),
     Outcome.ENCRYPTED: (EncryptedPaper, "未设密码的文档"),
     Outcome.ACTIVE: (ActivePaper, "另存为不含脚本的文档，或上传照片"),
@@ -42,7 +42,7 @@ def examine(folder: Path, kind: Kind, *, pixel_limit: int) -> dict[str, Any]:
         raise ChildBroken(f"exit status {status}")
     corrupt = (CorruptPicture, "可以正常打开的照片") if kind.plugin else (CorruptPaper, "可以正常打开的文档")
     refusal, right = REFUSALS.get(status, corrupt)
-    raise refusal(field="file", right=right.format(pixel_limit=pixel_limit))
+    raise refusal(field="file", right=right.format(myriads=pixel_limit // 10_000))
 
 
 def _run(folder: Path, plugin: str, pixel_limit: int) -> int:

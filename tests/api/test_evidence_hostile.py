@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from api.evidence import refusals
 from api.evidence.decode import LIMITS
@@ -98,6 +99,18 @@ def test_a_file_of_exactly_the_limit_is_taken_and_one_byte_more_is_not(store: St
 
 def test_sixty_thousand_pixels_square_are_refused_by_the_header(store: Store) -> None:
     refused(store, png_of(60_000, 60_000), "照片.png", refusals.TooManyPixels)
+
+
+def test_a_photo_of_fifty_megapixels_is_kept_and_a_larger_one_is_told_the_limit(store: Store) -> None:
+    photo = io.BytesIO()
+    Image.new("RGB", (8192, 6144), "gray").save(photo, "JPEG")
+
+    kept = store.receive([photo.getvalue()], name="照片.jpg")
+    with pytest.raises(refusals.TooManyPixels) as refusal:
+        store.receive([png_of(8192, 6400)], name="照片.png")
+
+    assert (kept.width, kept.height) == (8192, 6144)
+    assert refusal.value.right == "宽乘高不超过 5200 万像素"
 
 
 def test_a_webp_that_claims_the_largest_canvas_is_refused_by_its_header(store: Store) -> None:
