@@ -1,4 +1,4 @@
-"""Metrics are Prometheus text, for the administrator and this machine only, and read no case."""
+"""Metrics are Prometheus text, for the administrator only, and read no case."""
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -64,11 +64,13 @@ def test_nobody_else_reads_them(server: Server) -> None:
     assert server.login_as(server.desk.cast.supervisor).get("/metrics").status_code == 403
 
 
-def test_this_machine_reads_them_unless_it_passes_on_what_comes_from_elsewhere(server: Server) -> None:
-    local = TestClient(server.app, client=("127.0.0.1", 50000))
+def test_whoever_asks_from_this_machine_may_be_a_proxy_and_needs_a_token_too(server: Server) -> None:
+    cast, local = server.desk.cast, TestClient(server.app, client=("127.0.0.1", 50000))
+    inspector, admin = (server.login_as(actor).headers["authorization"] for actor in (cast.inspector, cast.admin))
 
-    assert local.get("/metrics").status_code == 200
-    assert local.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 401
+    assert local.get("/metrics").status_code == 401
+    assert local.get("/metrics", headers={"Authorization": inspector}).status_code == 403
+    assert local.get("/metrics", headers={"Authorization": admin}).status_code == 200
 
 
 def test_no_case_is_read_for_them(server: Server) -> None:
