@@ -14,7 +14,9 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy.exc import DBAPIError
+from typer import rich_utils
 from typer.core import TyperGroup
 
 from api.lock import WorkerRuns
@@ -86,6 +88,19 @@ def said(error: Exception) -> dict[str, Any]:
 
 # What a command opened: closed when it has answered.
 OPENED = ExitStack()
+
+
+class Folding(rich_utils.OptionHighlighter):
+    """Marks options in a help text and folds it: Chinese has no blanks to wrap at, and what does not fit is cut."""
+
+    def __call__(self, text: str | Text) -> Text:
+        """The text, marked."""
+        marked = super().__call__(text)
+        marked.overflow = "fold"
+        return marked
+
+
+rich_utils.highlighter = Folding()
 
 
 class Answering(TyperGroup):

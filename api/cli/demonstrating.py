@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
 def demo(
     folder: Path = typer.Option(Path("hazardloop-demo"), "--dir", help="放演示数据的文件夹"),
     no_serve: bool = typer.Option(False, "--no-serve", help="演示完就结束，不启动服务"),
-    port: int | None = typer.Option(None, min=0, max=65535, help="服务端口，0 为任意空闲端口"),
+    port: int | None = typer.Option(None, min=0, max=65535, help="服务端口，0 为任意空闲端口", metavar="PORT"),
     as_json: bool = AS_JSON,
 ) -> None:
     """演示：导入真实台账，走完一个月的全部流程，然后启动服务并显示各岗位的令牌。"""

@@ -29,8 +29,8 @@ app = typer.Typer(no_args_is_help=True)
 @app.command("show")
 def show(
     org: str = ORG,
-    first: datetime | None = typer.Option(None, "--from", formats=DAYS, help="从哪天起，缺省为今天"),
-    last: datetime | None = typer.Option(None, "--to", formats=DAYS, help="到哪天止，缺省为一个月"),
+    first: datetime | None = typer.Option(None, "--from", formats=DAYS, help="从哪天起，缺省为今天", metavar="DATE"),
+    last: datetime | None = typer.Option(None, "--to", formats=DAYS, help="到哪天止，缺省为一个月", metavar="DATE"),
     data_dir: Path | None = DATA_DIR,
     as_json: bool = AS_JSON,
 ) -> None:
@@ -46,11 +46,11 @@ def show(
 @app.command("plan")
 def plan(
     org: str = ORG,
-    first: datetime = typer.Option(..., "--from", formats=DAYS, help="第一天"),
-    last: datetime = typer.Option(..., "--to", formats=DAYS, help="最后一天"),
+    first: datetime = typer.Option(..., "--from", formats=DAYS, help="第一天", metavar="DATE"),
+    last: datetime = typer.Option(..., "--to", formats=DAYS, help="最后一天", metavar="DATE"),
     pair: list[str] = typer.Option(..., help="一组当班的人，按轮到的先后重复填写：值班员登录名:带班领导登录名"),
     pair_off: list[str] = typer.Option([], help="放假日的一组，可重复；不填则同平日一起轮"),
-    begins_at: datetime = typer.Option("08:30", formats=["%H:%M"], help="换班时刻"),
+    begins_at: datetime = typer.Option("08:30", formats=["%H:%M"], help="换班时刻", metavar="HH:MM"),
     login: str | None = typer.Option(None, "--as", help="以谁的名义排班（登录名）；缺省为系统"),
     data_dir: Path | None = DATA_DIR,
     as_json: bool = AS_JSON,
@@ -75,7 +75,10 @@ def plan(
 def who(
     org: str = ORG,
     at: datetime | None = typer.Option(
-        None, formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], help="哪一刻（北京时间），缺省为现在"
+        None,
+        formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        metavar="TIME",
+        help="哪一刻（北京时间），如 2026-03-02T09:00，缺省为现在",
     ),
     data_dir: Path | None = DATA_DIR,
     as_json: bool = AS_JSON,

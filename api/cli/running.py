@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 def serve_(
     with_worker: bool = typer.Option(False, "--with-worker", help="同时运行后台程序（嵌入式数据库总是同时运行）"),
     host: str | None = typer.Option(None, help="监听地址"),
-    port: int | None = typer.Option(None, min=0, max=65535, help="监听端口，0 为任意空闲端口"),
+    port: int | None = typer.Option(None, min=0, max=65535, help="监听端口，0 为任意空闲端口", metavar="PORT"),
     data_dir: Path | None = DATA_DIR,
     as_json: bool = AS_JSON,
 ) -> None:

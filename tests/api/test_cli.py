@@ -78,6 +78,28 @@ def test_every_command_has_chinese_help_and_an_answer_for_machines(path: tuple[s
     assert "--json" in options or path == ("bench",)
 
 
+@pytest.mark.parametrize("width", ["80", "120"])
+@pytest.mark.parametrize(("path", "command"), [pytest.param(*each, id=" ".join(each[0])) for each in commands()])
+def test_help_wraps_and_is_never_cut(path: tuple[str, ...], command: Any, width: str) -> None:
+    shown = squeezed(CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": width}).output)
+
+    assert squeezed(command.help) in shown
+    assert all(squeezed(parameter.help) in shown for parameter in command.params)
+
+
+@pytest.mark.parametrize("width", ["80", "120"])
+@pytest.mark.parametrize("group", [(), ("people",), ("holidays",), ("duty",), ("token",)], ids=" ".join)
+def test_the_list_of_commands_is_never_cut(group: tuple[str, ...], width: str) -> None:
+    shown = squeezed(CliRunner().invoke(app, [*group, "--help"], env={"COLUMNS": width}).output)
+
+    assert all(squeezed(command.help) in shown for path, command in commands() if path[:-1] == group)
+
+
+def squeezed(text: str) -> str:
+    """Without the blanks and frames that wrapping brings."""
+    return re.sub(r"[\s│]", "", text)
+
+
 @pytest.mark.parametrize("ledger", sorted(LEDGERS.iterdir()), ids=lambda path: path.name)
 def test_a_dry_run_needs_no_database_makes_none_and_loses_no_row(run: Run, tmp_path: Path, ledger: Path) -> None:
     counted = told(run("import", ledger, "--dry-run", "--json"))
