@@ -19,9 +19,16 @@ from workflow.calendar import Calendar, statutory
 from workflow.directory import EMPTY, Directory
 from workflow.notices import in_force
 from workflow.profile import Profile, load, shipped
+from workflow.refusals import Refusal
 from workflow.rules import Rules
 
 FRESH_FOR = timedelta(seconds=1)
+
+
+class NoDataDir(Refusal):
+    """数据目录不存在，也建不了。"""
+
+    status = 503
 
 
 def chosen(name: str) -> Profile:
@@ -55,8 +62,17 @@ class House:
 
     def migrate(self) -> None:
         """Bring the tables to the newest revision, in a folder made first."""
-        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        self._folder()
         migrate.upgrade(self.engine)
+
+    def _folder(self) -> Path:
+        """The data folder, made if it is not there; NoDataDir."""
+        folder = self.settings.data_dir
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise NoDataDir(field="HAZARDLOOP_DATA_DIR", right=f"一个可以写入的文件夹；现为 {folder}") from fault
+        return folder
 
     def rules(self, now: datetime) -> Rules:
         """Profile, calendar and directory, looked at again once a second."""
@@ -80,8 +96,7 @@ class House:
 
     def secret(self, name: str, size: int = 32) -> bytes:
         """A key of our own under `data_dir`, made on first use, readable by its owner only."""
-        path = self.settings.data_dir / f"{name}.key"
-        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        path = self._folder() / f"{name}.key"
         try:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(os.urandom(size))

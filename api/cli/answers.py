@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from typer import rich_utils
 from typer.core import TyperGroup
 
+from api.house import NoDataDir
 from api.lock import WorkerRuns
 from api.serve import PortTaken
 from models.migrate import OrphanedRows
@@ -55,6 +56,7 @@ CODES: tuple[tuple[type[Exception], Exit], ...] = (
     (PortTaken, Exit.ENVIRONMENT),
     (NotReady, Exit.ENVIRONMENT),
     (BadSettings, Exit.ENVIRONMENT),
+    (NoDataDir, Exit.ENVIRONMENT),
     (ProfileFault, Exit.ENVIRONMENT),
     (Fault, Exit.ENVIRONMENT),
     (Refusal, Exit.REFUSED),

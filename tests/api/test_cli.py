@@ -353,6 +353,16 @@ def test_a_database_nobody_answers_for_is_an_environment_and_no_traceback(
     assert "Traceback" not in failed.output + checked.output
 
 
+@pytest.mark.parametrize("folder", ["/proc/nope", "file/inside"])
+def test_a_data_folder_that_cannot_be_made_is_named_as_the_environment_s(run: Run, tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").touch()
+
+    refused = told(run("migrate", "--data-dir", tmp_path / folder, "--json"), Exit.ENVIRONMENT)["refused"]
+
+    assert (refused["name"], refused["field"]) == ("NoDataDir", "HAZARDLOOP_DATA_DIR")
+    assert folder in refused["right"]
+
+
 def test_a_postgresql_without_tables_asks_to_be_migrated_first(
     empty_postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
