@@ -82,6 +82,8 @@ def said(error: Exception) -> dict[str, Any]:
                 "message": f"数据库有缺损：{'、'.join(error.tables)} 中有记录指向已经不存在的记录，没有改动任何内容。"
                 "先用 hazardloop verify-history 查明是哪些事项，再从备份恢复。",
             }
+        case typer.TyperException():
+            return {"name": "WrongUsage", "message": f"命令的用法不对：{error.format_message()}"}
         case FileNotFoundError():
             return {"name": "FileMissing", "message": f"没有这个文件或文件夹：{error.filename}"}
         case _:
@@ -110,11 +112,17 @@ class Answering(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; an expected error becomes its exit code."""
+        # A command line that can't be read has set nothing yet.
+        machine = "--json" in ctx.args
         try:
             return super().invoke(ctx)
         except ValidationError as fault:
             settings = "、".join(f"HAZARDLOOP_{'_'.join(map(str, e['loc'])).upper()}" for e in fault.errors())
             self._refuse(ctx, BadSettings(field=settings, right="见 README 的设置表"))
+        except typer.TyperException as wrong:
+            if machine:
+                show_json({"refused": said(wrong)})
+            raise  # the framework shows the usage and ends with 2
         except BrokenPipeError:
             raise  # whoever read the answer has had enough (| head): the framework ends without a word
         except tuple(kind for kind, _ in CODES) as error:

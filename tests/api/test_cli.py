@@ -255,6 +255,22 @@ def test_what_is_refused_says_what_would_be_right(run: Run, words: tuple[str, ..
     assert refused.stdout == ""
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("people", "grant", "chen"), ("import",), ("export", "--nope"), ("export", "--out", "台账.docx"), ("nope",),
+     ("simulate", "--profile", "henan", "--from", "gestern", "--to", "2026-01-01")],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_wrong_usage_is_told_to_machines_as_well(run: Run, words: tuple[str, ...]) -> None:
+    told(run("migrate", "--json"))
+
+    wrong = run(*words, "--json")
+
+    assert told(wrong, Exit.USAGE)["refused"]["name"] == "WrongUsage"
+    assert "Usage" in wrong.stderr
+    assert run(*words).stdout == ""
+
+
 def test_a_forged_history_is_found_and_named(either: Run, database: Engine) -> None:
     told(either("people", "setup", *SETUP, "--json"))
     told(either("import", LEDGER, "--json"))
