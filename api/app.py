@@ -20,7 +20,7 @@ PREFIX = "/api/v1"
 
 def create_app(house: House, *, now: Callable[[], datetime] = clock.now) -> FastAPI:
     """Return the application that serves `house`; the documentation pages need no network."""
-    app = FastAPIOffline(title=openapi.TITLE, description=openapi.DESCRIPTION, version="1")
+    app = FastAPIOffline(title=openapi.TITLE, version="1")
     app.state.house = house
     app.state.clock = now
     app.state.uploads = CapacityLimiter(AT_ONCE)

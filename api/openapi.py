@@ -1,5 +1,6 @@
 """The API's own description (接口说明): summaries in Chinese, descriptions in English, every refusal a problem."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,9 +13,12 @@ DESCRIPTION = """
 
 Carries every hidden hazard from discovery to closure and lets no deadline pass unseen. Instants are RFC 3339 with the
 offset +08:00; every error is an RFC 9457 problem with a stable type, listed at /problems. Sign in with
-`Authorization: Bearer hl_…`; send `Idempotency-Key` with any POST to make repeating it harmless, and `If-Match` with a
-move to be told (412) when somebody was faster.
+`Authorization: Bearer hl_…`; send `If-Match` with a move to be told (412) when somebody was faster.
+
+Send `Idempotency-Key` with a POST to make repeating it harmless. It has no effect on {unkept}: their
+answers hold secrets, which are kept nowhere, and a ledger sent again is known by its rows.
 """
+KEY = "Idempotency-Key"
 REFERENCE = {"$ref": "#/components/responses/Problem"}
 
 
@@ -24,10 +28,20 @@ def describe(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _with_problems(framework())
+            schema = _with_problems(framework())
+            schema["info"]["description"] = DESCRIPTION.format(unkept=", ".join(_unkept(schema)))
+            app.openapi_schema = schema
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
+
+
+def _unkept(schema: dict[str, Any]) -> Iterator[str]:
+    """The paths whose POST takes no key: every other one says that it does."""
+    for path, operations in schema["paths"].items():
+        named = {parameter["name"] for parameter in operations.get("post", {}).get("parameters", ())}
+        if "post" in operations and KEY not in named:
+            yield f"`{path}`"
 
 
 def _with_problems(schema: dict[str, Any]) -> dict[str, Any]:

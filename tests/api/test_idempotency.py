@@ -25,6 +25,20 @@ def test_the_same_again_gets_the_same_answer_and_opens_nothing(server: Server) -
     assert server.desk.count(Case) == server.desk.count(Visit) == 1
 
 
+def test_the_description_names_every_post_on_which_a_key_has_no_effect(sqlite_server: Server) -> None:
+    cast, said = sqlite_server.desk.cast, sqlite_server.anonymous.get("/openapi.json").json()["info"]["description"]
+    path = f"/api/v1/people/{cast.inspector.id}/tokens"
+    admin = sqlite_server.login_as(cast.admin)
+    secrets = {
+        admin.post(path, json={"name": "手机"}, headers={"Idempotency-Key": "k"}).json()["secret"] for _ in range(2)
+    }
+
+    assert len(secrets) == 2
+    for unkept in ("session", "setup", "password", "people/{person_id}/invite", "people/{person_id}/tokens", "imports"):
+        assert f"`/api/v1/{unkept}`" in said
+    assert said.count("`/api/v1/") == 6
+
+
 def test_a_key_is_for_one_request_and_one_person(server: Server) -> None:
     assert find(server, "k").status_code == 201
     other = find(server, "k", description="别的")
