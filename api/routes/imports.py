@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from api.asked import IdQuery, Shown
@@ -72,14 +72,14 @@ class Imported(BaseModel):
 
 
 class ImportOut(Shown):
-    """以往的一次导入。"""
+    """以往的一次导入：hazards 与导入结果中的相同，是读出的隐患件数，等于 cases + known + problems。"""
 
     id: str
     name: str
     sha256: str
     imported_at: Moment
     imported_by: str | None
-    rows: int
+    hazards: int = Field(validation_alias="rows")
     cases: int
     known: int
     problems: int

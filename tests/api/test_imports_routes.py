@@ -57,6 +57,10 @@ def test_real_ledgers_lose_no_row(server: Server, desk_client: TestClient, ledge
     assert known["rows"] > 0
     assert known["hazards"] == known["cases"] + known["known"] + len(known["problems"])
     assert server.desk.count(Case) == known["cases"]
+    (line,) = desk_client.get(PATH).json()["items"]
+    same = line.keys() & known.keys() - {"problems"}
+    assert {name: line[name] for name in same} == {name: known[name] for name in same}
+    assert (line["hazards"], line["problems"]) == (known["hazards"], len(known["problems"]))
 
 
 def test_nothing_of_a_hostile_file_is_kept(server: Server, desk_client: TestClient) -> None:
