@@ -17,6 +17,7 @@ class Line(StrEnum):
     SIGNATURE = "填报、审核或说明行"
     TITLE = "小标题行"
     EXAMPLE = "示例行"
+    END = "落款或“以下空白”行"
     NUMBERS = "列号行"
     RESERVED = "只有序号的预留行"
 
@@ -38,6 +39,10 @@ def classify(grid: Grid, row: int, header: Header, *, described: bool) -> Line:
         return Line.BLANK
     column, cell = cells[0]
     first = unicodedata.normalize("NFKC", words.text(cell)).strip()
+    if row == header.last + 1 and _guides(cells):
+        return Line.EXAMPLE
+    if len(cells) == 1 and _ends(column, first, header, described=described):
+        return Line.END
     if len(first) > 60 and described:
         return Line.DATA
     if _goes_on(first, cells, header):
@@ -55,6 +60,18 @@ def classify(grid: Grid, row: int, header: Header, *, described: bool) -> Line:
     if not described and len(cells) == 1 and _is_title(grid, row, column, first, header):
         return Line.TITLE
     return Line.DATA
+
+
+def _guides(cells: list[tuple[int, Cell]]) -> bool:
+    """数字 | 必填，营业执照全称 | 选填：一般/重大 under the headings."""
+    said = [words.text(cell) for _, cell in cells]
+    return len(said) > 2 and 2 * sum(map(bool, map(words.GUIDANCE.search, said))) > len(said)
+
+
+def _ends(column: int, first: str, header: Header, *, described: bool) -> bool:
+    """以下空白 anywhere, or 区安委办 to the right of all descriptions, alone in its line."""
+    beside = not described and column > max(_descriptions(header), default=column)
+    return words.END.fullmatch(first) is not None or (beside and words.BODY.fullmatch(first) is not None)
 
 
 def _goes_on(first: str, cells: list[tuple[int, Cell]], header: Header) -> bool:

@@ -20,8 +20,8 @@ DITTO = frozenset(("同上", "〃", "″", '"', "”", "''", "同前", "(同上)
 NO_HAZARD = re.compile(
     r"(?:经|本次|此次|本月|本周|本季度|本期|当月|今日|现场|日常|检查|排查|巡查|自查|中|时|[,，])*"
     r"(?:暂?无|暂?未发现|没有|未见|零|未查出|不存在)"
-    r"(?:(?:明显|一般|安全|重大|事故|火灾|消防|生产|存在|任何|新的?)*(?:隐患|问题)(?:[和及与、或](?:隐患|问题))?)*"
-    r"(?:零?报告)?[。.]?|零报告|正常|合格|符合(?:要求|规定)[。.]?"
+    r"(?:(?:明显|一般|安全|重大|事故|火灾|消防|生产|存在|任何|新的?)*(?:隐患|问题|异常)(?:[和及与、或](?:隐患|问题))?)*"
+    r"(?:零?报告)?[。.]?|零报告|(?:一切|情况|状况)*(?:正常|良好)[。.]?|合格|符合(?:要求|规定)[。.]?"
 )
 
 # What is not done, or only prepared: a waiting for the check of what is done is no doubt.
@@ -51,13 +51,14 @@ _POWERS = {"亿": 100_000_000, "万": 10_000, "千": 1_000, "": 1}
 _COVERED = "(?:本页|本月|本季度?|本年度?|本表|全年|全[区县市镇乡]|累计|隐患|以上)"
 _SUMMED = r"(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|总\s*数|汇\s*总)"
 _COUNTED = r"共\s*\d+\s*[条项处个家起]"
+_RATE = r"(?:隐患|问题)?(?:整改|完成|销号|办结|闭环)(?:完成)?率[\s:]*[\d.]*%?"
 TOTAL = re.compile(
-    rf"{_COVERED}?{_SUMMED}(?:[\s:：(（\d共].*)?|{_COVERED}?{_COUNTED}.{{0,20}}|以上.{{0,15}}{_COUNTED}.{{0,10}}"
+    rf"{_COVERED}?{_SUMMED}(?:[\s:：(（\d共].*)?|{_COVERED}?{_COUNTED}.{{0,20}}|以上.{{0,15}}{_COUNTED}.{{0,10}}|{_RATE}"
 )
 # 合计3处… may begin a hazard: in the description column only what counts and says nothing else is a total.
 BARE_TOTAL = re.compile(
     rf"{_COVERED}?{_SUMMED}\s*(?:[:(].*|共?\s*\d*\s*[条项处个家起]?(?:隐患|问题)?)|"
-    rf"{_COVERED}.{{0,15}}{_COUNTED}.{{0,20}}|{_COUNTED}(?:隐患|问题)?[。.]?"
+    rf"{_COVERED}.{{0,15}}{_COUNTED}.{{0,20}}|{_COUNTED}(?:隐患|问题)?[。.]?|{_RATE}"
 )
 SUBTOTAL = re.compile(r".{0,20}(?:合计|总计|小计)")
 COUNT = re.compile(r"共?\s*\d+\s*[条项处个家起]?")
@@ -66,7 +67,7 @@ SIGNATURE = re.compile(
     r"报送时间|统计截止|截止日期|统计时间|统计人|单位负责人|负责人|分管领导|主要领导|主要负责人|签发人|经办人|联系人|联系电话|电话|单位\(?盖章\)?|盖章|签字|"
     r"签名|负责人签字|检查人员签字|被检查单位签字|检查人员?|主管领导|上报人|上报时间|上报日期|上报单位|复核|抄送|"
     r"日期|备注|说明|填表说明|填报说明|注意事项)(?:/上报时间)?(?:\((?:签字|签名|盖章|签章)\))?\s*[:]|"
-    r"[^:,。;]{0,10}(?:签字|签名|签章|盖章)[:]|\((?:单位)?(?:盖章|公章|签字|签章)\)"
+    r"[^:,。;]{0,10}(?:签字|签名|签章|盖章)\)?[:]|\((?:单位)?(?:盖章|公章|签字|签章)\)"
 )
 # Labels that only whoever fills in the paper writes; 负责人：未取得证书 may be a hazard.
 CLERICAL = re.compile(r"填|制\s*表|审|复核|报送|上报|统计|签|经办|日期|盖章|\(")
@@ -74,6 +75,11 @@ CLERICAL = re.compile(r"填|制\s*表|审|复核|报送|上报|统计|签|经办
 REMARK = re.compile(r"(?:备注|说明|填表说明|填报说明|注)\s*[:：\d、.(（]|[*※](?![*※]*\s*\d*$)")
 SECTION = re.compile(r"\(?[一二三四五六七八九十]{1,3}[、)]")
 DATE_ALONE = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*(?:\d{1,2}\s*日?)?")
+# What closes a paper: 以下空白, and who issued it.
+END = re.compile(r"\W*以下(?:为?空白|无正文|无内容)\W*")
+BODY = re.compile(r"[^,。;:、]{1,18}(?:局|委|办|办公室|委员会|大队|支队|政府|街道|镇|乡|中心|站|所|组)")
+# The line of a template that says how to fill in each column.
+GUIDANCE = re.compile(r"必填|选填|格式|下拉|填写|如[:：]")
 EXAMPLE = re.compile(r"[(\[【]?(?:示?例|样例|范例|填写示例|举例|填表示例|示例行|样表|例?如)[)\]】]?\s*[:：]?\d*")
 
 

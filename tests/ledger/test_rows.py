@@ -82,6 +82,15 @@ def test_ditto_marks_repeat_the_line_above() -> None:
         ("", "二、河西镇（2家）"),
         ("（示例）", "某某公司", "配电箱未接地"),
         ("例如：", "某某公司", "配电箱未接地"),
+        ("以下空白",),
+        ("", "——以下空白——"),
+        ("", "", "（以下空白）"),
+        ("", "", "", "", "", "区安委办"),
+        ("整改率", "50%"),
+        ("", "", "整改率", "50%"),
+        ("", "", "完成率：100%"),
+        ("被检查单位负责人（签字）：",),
+        ("被检查单位负责人（签字）：", "", "", "检查人员（签字）："),
         books.HEADINGS,
         ("序 号", "单位\n名称", "隐患\n描述", "检查\n日期", "整改\n期限", "整改\n情况"),
     ],
@@ -92,10 +101,24 @@ def test_totals_signatures_notes_and_titles_are_no_hazards(line: books.Line) -> 
     assert (reading.problems, reading.lines) == ((), 2)
 
 
+def test_a_templates_line_of_guidance_under_the_headings_is_no_hazard() -> None:
+    guidance = ("数字", "必填，营业执照全称", "必填，逐条填写", "格式：2026-01-01", "选填", "如：已整改")
+    reading = table(guidance, (1, "甲厂", "未按格式填写台账"))
+    assert ([row.unit_name for row in reading.rows], reading.lines) == (["甲厂"], 1)
+
+
+def test_a_body_alone_beside_a_merged_description_is_the_hazards_and_no_foot_of_the_paper(tmp_path: Path) -> None:
+    headings = ("单位名称", "隐患描述", "责任单位")
+    lines = [headings, ["", "", "甲厂"], ["", "", "区住建局"]]
+    path = books.xlsx(tmp_path / "a.xlsx", lines, merged=[(1, 0, 2, 0, "甲厂"), (1, 1, 2, 1, "未接地")])
+    assert len(books.reading(path).rows) == 2
+
+
 @pytest.mark.parametrize(
     "line",
     [
         (1, "甲厂", "合计3处配电箱未接地"),
+        (1, "甲厂", "整改率不足50%，台账以下空白"),
         (1, "合计通达公司", "未接地"),
         ("", "甲厂", "说明：未见操作规程"),
         ("一", "甲厂", "未接地"),
@@ -234,6 +257,10 @@ def test_hazards_in_several_columns_are_several_hazards() -> None:
         ((1, "某街道", "本次检查未发现安全隐患和问题"), "ZeroReport", "隐患描述"),
         ((1, "某街道", "经现场检查，未发现火灾隐患。"), "ZeroReport", "隐患描述"),
         ((1, "某街道", "符合要求"), "ZeroReport", "隐患描述"),
+        ((1, "某街道", "良好"), "ZeroReport", "隐患描述"),
+        ((1, "某街道", "未见异常"), "ZeroReport", "隐患描述"),
+        ((1, "某街道", "情况良好。"), "ZeroReport", "隐患描述"),
+        ((1, "某街道", "一切正常"), "ZeroReport", "隐患描述"),
         (("本月无隐患",), "ZeroReport", "隐患描述"),
         ((1, "甲厂", "未接地", "2023-02-30"), "ImpossibleDay", "检查日期"),
         ((1, "甲厂", "未接地", "", "2023年6月31日前"), "ImpossibleDay", "整改期限"),
