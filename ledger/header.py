@@ -1,4 +1,4 @@
-"""Where a sheet's header (表头) stands, of one row or two, and which column means what."""
+"""Where a sheet's header (表头) stands, of one row to three, and which column means what."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,10 +9,13 @@ from ledger.headings import LONGEST, exactly, recognised
 from ledger.sheets import Cell, Grid
 
 SEARCHED_ROWS = 40
+DEEPEST = 3
 _LABEL = r"([^\s:：,，。;；]{2,14}?)\s*[:：]"
 # 检查日期：…  检查组组长：…  被检查企业：… may share one cell.
 LABELS = re.compile(rf"(?:^|[\s;；,，。]){_LABEL}\s*(.*?)\s*(?=$|[\s;；,，。]{_LABEL})", re.DOTALL)
 _TO_FILL_IN = re.compile(r"[(（](?:单位)?(?:盖章|公章|签章|签字|章)[)）]|[_＿]+")
+# 整改资金 over （万元）: how to fill in the column, not what it is.
+_HINT = re.compile(r"[(（][^()（）]*[)）]")
 _FORM = re.compile("LV(?:LV?)*")
 # What a title row may say once for the whole sheet.
 SHEET_WIDE = frozenset(
@@ -45,7 +48,7 @@ class Header:
 
 
 def find(grid: Grid) -> Header | None:
-    """The best header among the first rows, or that of a table above it; two rows win only when they say more."""
+    """The best header among the first rows, or that of a table above it; more rows win only when they say more."""
     found = [header for top in range(min(SEARCHED_ROWS, len(grid.rows))) if (header := at(grid, top))]
     best = max(found, key=_rank, default=None)
     above = [header for header in found if best and header.last + 1 < best.first and _begins_a_table(grid, header)]
@@ -64,9 +67,22 @@ def _rank(header: Header) -> tuple[int, int]:
 
 def at(grid: Grid, top: int) -> Header | None:
     """The header that starts in this row (0-based), or None."""
-    depths = range(1, min(2, len(grid.rows) - top) + 1)
+    depths = range(1, min(DEEPEST, len(grid.rows) - top) + 1)
     best = max((_header(grid, top, depth) for depth in depths), key=lambda header: header.score)
+    if best.score and _hints(grid, best.last + 1):
+        best = _header(grid, top, best.last - top + 2)
     return best if best.score else None
+
+
+def _hints(grid: Grid, row: int) -> bool:
+    """True for a line of brackets only: （年/月/日） | （万元） | （是/否）."""
+    cells = _own(grid, row) if row < len(grid.rows) else []
+    return bool(cells) and all(_HINT.fullmatch(_name(cell)) for cell in cells)
+
+
+def _own(grid: Grid, row: int) -> list[Cell]:
+    """The cells of a row that hold something by themselves."""
+    return [cell for column, cell in enumerate(grid.rows[row]) if cell != "" and (row, column) not in grid.filled]
 
 
 def again(grid: Grid, row: int, header: Header) -> Header | None:
@@ -89,7 +105,7 @@ def titles(grid: Grid, last: int) -> dict[str, Cell]:
 def said_in(grid: Grid, row: int) -> dict[str, Cell]:
     """What one row of titles says for the whole sheet."""
     said: dict[str, Cell] = {}
-    cells = [cell for column, cell in enumerate(grid.rows[row]) if cell != "" and (row, column) not in grid.filled]
+    cells = _own(grid, row)
     form = _is_form(cells)
     for cell, following in zip(cells, [*cells[1:], ""], strict=False):
         beside = "" if _is_label(following, bare=form) else following
@@ -111,7 +127,7 @@ def _told(value: Cell) -> Cell:
 
 def heads_a_block(grid: Grid, row: int) -> bool:
     """True for a line between two tables that names the unit of the next and holds labels only."""
-    cells = [cell for column, cell in enumerate(grid.rows[row]) if cell != "" and (row, column) not in grid.filled]
+    cells = _own(grid, row)
     if "unit_name" not in said_in(grid, row):
         return False
     labels = [bool(LABELS.search(_name(cell))) for cell in cells]
@@ -163,19 +179,25 @@ def _score(columns: list[Column]) -> int:
 
 
 def _names(grid: Grid, top: int, depth: int) -> Iterator[tuple[int, str]]:
-    upper = grid.rows[top]
+    upper = list(map(_name, grid.rows[top]))
     if depth == 1:
-        for index, cell in enumerate(upper):
-            yield index, _name(cell) if (top, index) not in grid.filled or _is_down(grid, top, index) else ""
+        for index, name in enumerate(upper):
+            yield index, name if (top, index) not in grid.filled or _is_down(grid, top, index) else ""
         return
+    for row in range(top + 1, top + depth):
+        upper = list(_under(upper, grid, row, last=row == top + depth - 1))
+    yield from enumerate(upper)
+
+
+def _under(upper: Sequence[str], grid: Grid, row: int, *, last: bool) -> Iterator[str]:
+    """The names of the columns down to this row, below the names so far; above the last row one may head several."""
     group = ""
-    lower = grid.rows[top + 1]
-    for index in range(len(upper)):
-        own, above = _name(lower[index]), _name(upper[index])
-        group = above or (group if own else "")
-        if (top + 1, index) in grid.filled:
+    for index, above in enumerate(upper):
+        own = _name(grid.rows[row][index])
+        if (row, index) in grid.filled and (last or own == above):
             own = ""
-        yield index, _joined(group, own) if own else above
+        group = above or (group if own else "")
+        yield _joined(group, own) if own else above
 
 
 def _is_down(grid: Grid, row: int, column: int) -> bool:
@@ -184,7 +206,9 @@ def _is_down(grid: Grid, row: int, column: int) -> bool:
 
 
 def _joined(group: str, own: str) -> str:
-    """`整改` over `期限` is 整改期限; `交办` over `检查单位` is 检查单位."""
+    """`整改` over `期限` is 整改期限; `交办` over `检查单位` is 检查单位; `资金` over `（万元）` is 资金（万元）."""
+    if _HINT.fullmatch(own):
+        return group + own
     return group + own if (len(own) < 3 or not exactly(own)) and exactly(group + own) else own
 
 

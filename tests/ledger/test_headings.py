@@ -7,6 +7,7 @@ from ledger.headings import NAMES, bare, recognised
 from ledger.refusals import NoHeader
 from ledger.rows import parse
 from ledger.sheets import Grid
+from ledger.words import yuan
 
 
 def grid(*lines: tuple[str, ...]) -> Grid:
@@ -85,6 +86,7 @@ def test_no_name_belongs_to_two_fields() -> None:
         ("检查时间及存在问题", "description"),
         ("检查人员及时间", "found+finder"),
         ("交办事项", "description"),
+        ("描述", "description"),
     ],
 )
 def test_a_heading_is_known_by_any_of_its_names(heading: str, field: str) -> None:
@@ -114,6 +116,39 @@ def test_a_second_row_of_headings_is_read_under_its_groups() -> None:
         ("", "", "时间", "单位", "期限", "情况", ""),
         ("1", "某某厂", "2024.1.2", "某局", "三日内", "整改中", ""),
     ) == ["serial", "unit_name", "found", "finder", "deadline", "status_text", "remark"]
+
+
+@pytest.mark.parametrize(
+    "lowest",
+    [
+        ("", "", "（年/月/日）", "（万元）", "（年/月/日）"),
+        ("", "", "", "（万元）", ""),
+        ("（填全称）", "", "", "(万元)", ""),
+    ],
+)
+def test_a_line_of_brackets_under_the_headings_belongs_to_them(lowest: tuple[str, ...]) -> None:
+    found = header.find(
+        grid(
+            ("单位名称", "隐患描述", "检查时间", "整改资金", "整改期限"),
+            lowest,
+            ("甲厂", "未接地", "2026-05-06", "1.5", "2026-05-13"),
+        )
+    )
+    assert found is not None
+    assert (found.last, [column.field for column in found.columns]) == (
+        1,
+        ["unit_name", "description", "found", "money", "deadline"],
+    )
+    assert yuan("1.5", heading=found.columns[3].heading) == 15_000
+
+
+def test_three_rows_of_headings_are_read_down_to_the_last() -> None:
+    assert fields(
+        ("序号", "企业信息", "", "隐患排查", "", "", "整改落实", ""),
+        ("", "名称", "地址", "发现", "隐患", "", "时限", "资金"),
+        ("", "", "", "日期", "部位", "内容", "（完成日期）", "（万元）"),
+        ("1", "甲厂", "工业路1号", "2026-05-06", "一车间", "未接地", "2026-05-13", "2"),
+    ) == ["serial", "unit_name", "address", "found", "location", "description", "deadline", "money"]
 
 
 def test_one_row_of_headings_does_not_swallow_the_first_hazard() -> None:
