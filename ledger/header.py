@@ -55,6 +55,14 @@ def find(grid: Grid) -> Header | None:
     return max((header for header in above if header.first <= above[0].last), key=_rank, default=best)
 
 
+def is_vertical(grid: Grid, header: Header) -> bool:
+    """True for a form whose headings stand one below the other: 存在问题 | 1.…, 整改要求 | …, 整改期限 | …."""
+    columns = [column.index for column in header.columns if column.field == "description"]
+    rows = (row for row in grid.rows[header.last + 1 :] if not looks_like_one(row))
+    said = [name for row in rows for index in columns if (name := _name(row[index]))]
+    return bool(said) and 2 * sum(bool(exactly(name)) for name in said) > len(said)
+
+
 def _begins_a_table(grid: Grid, header: Header) -> bool:
     """A form's labels (被检查单位 | 甲厂 | 检查时间 …) resemble a header, but describe no hazard."""
     outright = any(column.field == "description" and exactly(column.heading) for column in header.columns)

@@ -11,6 +11,7 @@ from ledger.columns import Columns
 from ledger.facts import Facts
 from ledger.faults import FAULTS, Fault
 from ledger.header import Column, Header
+from ledger.headings import exactly
 from ledger.items import Item, share, split
 from ledger.keys import keyed
 from ledger.lines import Line, classify, own, zero_report
@@ -41,6 +42,7 @@ LOOKED_FOR = (
     "“隐患描述”（隐患内容、存在问题、隐患清单……）或“单位名称”（企业名称、隐患单位、场所名称……），"
     "并有整改期限、检查日期等列"
 )
+HORIZONTAL = "横排的台账：第一行是表头，以下每条隐患一行；这份是竖式表格，项目名称排在左侧：工作表"
 
 
 def parse(grids: Iterable[Grid], *, today: date | None = None) -> Reading:
@@ -49,22 +51,27 @@ def parse(grids: Iterable[Grid], *, today: date | None = None) -> Reading:
     Dates without a year are read from the day a sheet speaks of, which is none after `today`.
     """
     pile, grids = _Pile(), tuple(grids)
+    forms = []
     for grid in grids:
         if GUIDE.fullmatch(grid.sheet.strip()):
             pile.notes.append(f"工作表“{grid.sheet}”是填表说明或字典，没有读取")
         elif grid.note:
             pile.notes.append(f"工作表“{grid.sheet}”：{grid.note}")
-        elif header := headers.find(grid):
+        elif not (header := headers.find(grid)):
+            pile.notes.append(f"工作表“{grid.sheet}”：没有找到可以识别的表头，没有读取")
+        elif headers.is_vertical(grid, header):
+            forms.append(grid.sheet)
+            pile.notes.append(f"工作表“{grid.sheet}”是竖式表格，没有读取")
+        else:
             pile.columns[grid.sheet] = header.columns
             reference = stated_on(grid, header.first, today=today)
             if reference:
                 pile.stated_on[grid.sheet] = reference
             _read(grid, header, reference, pile)
-        else:
-            pile.notes.append(f"工作表“{grid.sheet}”：没有找到可以识别的表头，没有读取")
     if not pile.columns:
         seen = closest(grids)
-        raise NoHeader(field="file", right=f"表头中有{LOOKED_FOR}{'。' * bool(seen)}{seen}")
+        lacking = f"表头中有{LOOKED_FOR}{'。' * bool(seen)}{seen}"
+        raise NoHeader(field="file", right=HORIZONTAL + "、".join(forms) if forms else lacking)
     return Reading(
         pile.columns, tuple(keyed(pile.rows)), tuple(pile.problems), tuple(pile.notes), pile.lines, pile.stated_on
     )
@@ -156,8 +163,8 @@ def _hazards(place: _Place, descriptions: list[str], pile: _Pile) -> None:
 
 
 def _tells(said: str) -> bool:
-    """True for a description in words; figures alone are a count or a number."""
-    return bool(stated(said)) and not NO_HAZARD.fullmatch(said) and any(map(str.isalpha, said))
+    """True for a description in words; figures alone are a count or a number, and a heading is no hazard."""
+    return bool(stated(said)) and not NO_HAZARD.fullmatch(said) and any(map(str.isalpha, said)) and not exactly(said)
 
 
 def _shared(cells: dict[str, Cell], items: tuple[Item, ...]) -> list[Mapping[str, Cell]]:

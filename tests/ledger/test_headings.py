@@ -213,6 +213,20 @@ def test_a_sheet_without_a_header_is_refused_and_told_what_is_looked_for() -> No
     assert "单位名称" in (refused.value.right or "")
 
 
+def test_a_vertical_form_is_refused_by_name_and_told_how_to_lie() -> None:
+    form = grid(
+        ("受检单位", "万家超市", "地址", "人民路8号"),
+        ("检查时间", "2026年5月6日", "检查人员", "赵、钱"),
+        ("存在问题", "1.安全出口上锁；2.灭火器过期。"),
+        ("整改要求", "立即整改"),
+        ("整改期限", "2026年5月13日"),
+        ("受检单位签字：", "", "检查人员签字："),
+    )
+    with pytest.raises(NoHeader, match="竖式表格") as refused:
+        parse([form])
+    assert "每条隐患一行" in str(refused.value)
+
+
 def test_a_refusal_names_the_row_that_looked_most_like_a_header_and_what_it_did_not_know() -> None:
     with pytest.raises(NoHeader) as refused:
         parse([grid(("某某公司通讯录", "", ""), ("姓名", "工号", "备注"), ("张三", "7", ""))])

@@ -251,6 +251,7 @@ def test_hazards_in_several_columns_are_several_hazards() -> None:
         ((1, "甲厂", "/"), "NoDescription", "隐患描述"),
         ((1, "甲厂", "1."), "NoDescription", "隐患描述"),
         ((1, "甲厂", 3), "NoDescription", "隐患描述"),
+        ((1, "甲厂", "整改要求"), "NoDescription", "隐患描述"),
         ((1, "某街道", "无"), "ZeroReport", "隐患描述"),
         ((1, "某街道", "未发现安全隐患"), "ZeroReport", "隐患描述"),
         ((1, "某街道", "暂未发现隐患"), "ZeroReport", "隐患描述"),
