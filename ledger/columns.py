@@ -92,9 +92,10 @@ class Columns:
         self._carry(found)
         return found, extra
 
-    def described(self, row: int) -> list[str]:
-        """The texts of the description column or columns (隐患1, 隐患2 …) that are not blank."""
-        return [text(self.grid.rows[row][index]) for index in self._describing(row)]
+    def described(self, row: int) -> list[tuple[str, str]]:
+        """The texts of the description column or columns (隐患1, 隐患2 …) that are not blank, with their headings."""
+        headings = self.header.columns
+        return [(text(self.grid.rows[row][index]), headings[index].heading) for index in self._describing(row)]
 
     def _describing(self, row: int) -> tuple[int, ...]:
         """The columns that describe this line's hazards; 隐患名称 does where 隐患描述 beside it is blank."""

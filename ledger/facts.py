@@ -12,6 +12,7 @@ from ledger.deadlines import Deadline, Kind, parse_deadline
 from ledger.faults import FAULTS, REFUSED, Fault
 from ledger.headings import NAMES
 from ledger.refusals import ImpossibleDay
+from ledger.sections import level_of
 from ledger.sheets import Cell
 from ledger.words import NOTHING, all_finished, is_major, stated, text, yuan
 from workflow.credit_code import BadCreditCode, checked_credit_code
@@ -85,7 +86,7 @@ class Facts:
 
     def _level(self, description: str) -> dict[str, Any]:
         said = text(self.cells.get("level", ""))
-        major = is_major(said)
+        major = is_major(stated(said) or level_of(self.headings.get("description", "")))
         headings = (self.headings.get("unit_name", ""), self.headings.get("description", ""))
         kind = _MAJOR_KIND.fullmatch(text(self.cells.get("kind", "")))
         implied = kind is not None or any(map(_MAJOR_ITSELF.match, (description, *headings)))

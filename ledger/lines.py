@@ -96,10 +96,10 @@ def _is_label(said: str) -> bool:
     return words.SIGNATURE.match(said.replace(" ", "")) is not None
 
 
-def zero_report(grid: Grid, row: int) -> list[str]:
-    """`本月无隐患` alone in a line, wherever it stands."""
+def zero_report(grid: Grid, row: int) -> list[tuple[str, str]]:
+    """`本月无隐患` alone in a line, wherever it stands, and under no heading."""
     cells = [words.text(cell) for _, cell in own(grid, row)]
-    return cells if len(cells) == 1 and words.NO_HAZARD.fullmatch(cells[0]) else []
+    return [(cells[0], "")] if len(cells) == 1 and words.NO_HAZARD.fullmatch(cells[0]) else []
 
 
 def _is_total(first: str, cells: list[tuple[int, Cell]], *, described: bool) -> bool:

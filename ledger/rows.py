@@ -18,6 +18,7 @@ from ledger.lines import Line, classify, own, zero_report
 from ledger.mixed import untangled
 from ledger.records import Problem, Reading, Row
 from ledger.refusals import NoHeader
+from ledger.sections import opened
 from ledger.sheets import Cell, Grid
 from ledger.stated import stated_on
 from ledger.words import NO_HAZARD, stated, text
@@ -91,17 +92,18 @@ class _Pile:
 
 def _read(grid: Grid, header: Header, reference: date | None, pile: _Pile) -> None:
     said = headers.titles(grid, header.first)
-    columns, row = Columns(grid, header, said), header.last + 1
+    sections = opened(grid, (cell for above in range(header.first) for _, cell in own(grid, above)))
+    columns, row = Columns(grid, header, sections.said | said), header.last + 1
     pile.notes.extend(_unread_above(grid, header))
     while row < len(grid.rows):
         if again := headers.again(grid, row, header):
             # Printed again on the next page, the header does not end the unit's hazards; another table does.
             unit = columns.unit if again.fields == columns.header.fields else {}
-            columns, row = Columns(grid, again, said, unit=unit), again.last + 1
+            columns, row = Columns(grid, again, sections.said | said, unit=unit), again.last + 1
             continue
         if headers.heads_a_block(grid, row):
             said = said | headers.said_in(grid, row)
-            columns = Columns(grid, columns.header, said)
+            columns = Columns(grid, columns.header, sections.said | said)
             pile.notes.append(_no_hazard(grid, row, Line.TITLE))
             row += 1
             continue
@@ -110,7 +112,10 @@ def _read(grid: Grid, header: Header, reference: date | None, pile: _Pile) -> No
         if line is Line.DATA:
             pile.lines += 1
             _hazards(_Place(grid, row, columns, reference), descriptions, pile)
-        elif line is not Line.BLANK:
+        elif line is Line.TITLE:
+            sections.begin(text(own(grid, row)[0][1]))
+            columns.said = sections.said | said
+        if line not in (Line.DATA, Line.BLANK):
             pile.notes.append(_no_hazard(grid, row, line))
         row += 1
 
@@ -140,18 +145,18 @@ class _Place:
     reference: date | None
 
 
-def _hazards(place: _Place, descriptions: list[str], pile: _Pile) -> None:
+def _hazards(place: _Place, descriptions: list[tuple[str, str]], pile: _Pile) -> None:
     cells, extra = place.columns.cells(place.row)
     cells = untangled(cells)
-    headings = place.columns.headings
-    telling = (said for said in descriptions if _tells(said))
-    items = tuple(item for said in telling for item in split(said))
-    if not items:
-        name = "ZeroReport" if any(map(NO_HAZARD.fullmatch, descriptions)) else "NoDescription"
-        pile.problems.append(_problem(place, 1, (FAULTS[name], "description", " ".join(descriptions))))
+    found = [(item, heading) for said, heading in descriptions if _tells(said) for item in split(said)]
+    if not found:
+        said = [said for said, _ in descriptions]
+        name = "ZeroReport" if any(map(NO_HAZARD.fullmatch, said)) else "NoDescription"
+        pile.problems.append(_problem(place, 1, (FAULTS[name], "description", " ".join(said))))
         return
-    for position, (item, its) in enumerate(zip(items, _shared(cells, items), strict=True), start=1):
-        facts = Facts(its, headings, place.reference)
+    shared = _shared(cells, tuple(item for item, _ in found))
+    for position, ((item, heading), its) in enumerate(zip(found, shared, strict=True), start=1):
+        facts = Facts(its, place.columns.headings | {"description": heading}, place.reference)
         values = facts.values(item.text)
         if facts.refused:
             pile.problems.append(_problem(place, position, _merged(facts.faults)))

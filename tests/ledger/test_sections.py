@@ -1,0 +1,84 @@
+"""What a sheet says once, in its title, its name or a section line, holds for the hazards below."""
+
+import pytest
+
+from ledger.records import Reading
+from ledger.rows import parse
+from ledger.sheets import Grid
+from tests.ledger.books import Line, table
+
+HEADINGS = ("序号", "单位名称", "隐患描述", "整改期限", "隐患级别")
+
+
+def sheet(*lines: Line, name: str = "台账") -> Reading:
+    return parse([Grid(name, tuple((*map(str, line), *[""] * (5 - len(line))) for line in lines))])
+
+
+def levels(reading: Reading) -> list[tuple[str, bool]]:
+    return [(row.level, row.level_assumed) for row in reading.rows]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "青山区重大事故隐患清单",
+        "2026年度区级挂牌督办重大安全隐患一览表",
+        "重大火灾隐患整改台账",
+        "附表 重大生产安全事故隐患",
+    ],
+)
+def test_a_title_that_calls_all_hazards_major_makes_each_so(title: str) -> None:
+    reading = sheet(("附件2",), (title,), HEADINGS, (1, "甲厂", "未探伤"), (2, "乙厂", "过期", "", "一般"))
+    assert levels(reading) == [("major", False), ("general", False)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "重大事故隐患排查整治台账",
+        "重大隐患专项行动发现隐患清单",
+        "一般隐患和重大隐患清单",
+        "重大事故隐患动态清零台账",
+        "重大隐患：0条",
+        "重大隐患数3",
+        "非重大隐患清单",
+        "某区隐患台账",
+        "填表须知：本表由镇街填写，凡重大隐患须在三日内上报区安委办并同时抄送行业主管部门。",
+    ],
+)
+def test_a_title_that_names_a_campaign_or_both_levels_says_nothing_of_the_level(title: str) -> None:
+    assert levels(sheet((title,), HEADINGS, (1, "甲厂", "过期"))) == [("general", True)]
+
+
+def test_the_name_of_a_sheet_may_say_the_level() -> None:
+    assert levels(sheet(HEADINGS, (1, "甲厂", "过期"), name="重大隐患")) == [("major", False)]
+    assert levels(sheet(HEADINGS, (1, "甲厂", "过期"), name="一般隐患")) == [("general", False)]
+
+
+def test_a_section_line_says_the_level_until_the_next_of_its_numbering() -> None:
+    reading = sheet(
+        ("一、重大隐患",),
+        HEADINGS,
+        ("（一）工贸企业",),
+        (1, "甲厂", "未探伤"),
+        ("（二）危化企业",),
+        (2, "乙厂", "超量"),
+        ("二、一般隐患",),
+        HEADINGS,
+        (1, "丙厂", "过期"),
+        ("三、其他",),
+        (1, "丁厂", "堵塞"),
+    )
+    assert levels(reading) == [("major", False), ("major", False), ("general", False), ("general", True)]
+
+
+def test_of_two_columns_of_hazards_each_heading_says_the_level_of_its_own() -> None:
+    reading = table(
+        ("甲厂", "1.过期 2.堵塞", "超量"), ("乙厂", "", "未探伤"), headings=("单位名称", "一般隐患", "重大隐患")
+    )
+    assert [(row.description, row.level, row.level_assumed) for row in reading.rows] == [
+        ("过期", "general", False),
+        ("堵塞", "general", False),
+        ("超量", "major", False),
+        ("未探伤", "major", False),
+    ]
