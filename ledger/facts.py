@@ -23,7 +23,7 @@ PLAIN = (
     "responsible_text", "lead_text", "requirement", "status_text", "measures", "contact", "phone", "remark",
 )  # fmt: skip
 DAYS = ("published", "found", "deadline", "deadline_date", "report_by", "finished_on")
-HALF_YEAR = timedelta(days=183)
+YEAR, HALF_YEAR, QUARTER, MONTH = (timedelta(days=days) for days in (365, 182, 92, 31))
 NO_DAY = Day(None, None, Precision.NONE, "")
 _SAYS_NO_DAY = re.compile("未载明|不详|近期|近日|不明|未注明|日常|多次")
 _ONLY_A_REPORT = re.compile(r"(?:为|系|是)(?:情况)?(?:报送|反馈|报告)(?:期限|时限)|不是整改(?:完成)?(?:期限|时限)")
@@ -37,7 +37,7 @@ _MAJOR_ITSELF = re.compile("重大(?:火灾|事故|安全)?隐患")
 
 @dataclass(slots=True)
 class Facts:
-    """Reads one hazard's cells; `reference` is the day that dates without a year are read from.
+    """Reads one hazard's cells; `reference` is the day that dates without a year are read from, `stated` by the sheet.
 
     `unread` keeps by heading the texts of columns that no field of the row holds as written.
     """
@@ -45,6 +45,7 @@ class Facts:
     cells: Mapping[str, Cell]
     headings: Mapping[str, str]
     reference: date | None
+    stated: bool = True
     faults: list[tuple[Fault, str, str]] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
 
@@ -62,9 +63,7 @@ class Facts:
             self._note("NoUnit", "unit_name", "")
         elif "carried" in self.cells:
             self._note("UnitCarried", "unit_name", values["unit_name"])
-        values |= self._credit_code() | self._level(description) | self._money() | self._times()
-        values["finished"] = self._finished(values["finished_on"])
-        return values
+        return values | self._credit_code() | self._level(description) | self._money() | self._times()
 
     def _note(self, name: str, column: str, value: str) -> None:
         self.faults.append((FAULTS[name], column, value))
@@ -110,20 +109,25 @@ class Facts:
         found = self._day("found", near)
         if found.precision is Precision.NONE and stated(found.text) and not _SAYS_NO_DAY.search(found.text):
             self._note("UnreadFoundDay", "found", found.text)
-        deadline = self._deadline(found.first, near)
+        finished_on = self._day("finished_on", self._latest_finish(found.first, near))
+        finished = self._finished(finished_on.first)
+        deadline = self._deadline(found.first, near, finished=finished)
         if not deadline.understood:
             self._note("UnreadDeadline", "deadline", deadline.text)
         if deadline.day and found.first and deadline.day < found.first:
             self._note("DeadlineBefore", "deadline", deadline.text)
-        finished_on = self._day("finished_on", near)
         if finished_on.first is None:
             self._keep("finished_on")
         return {
             "found_text": found.text, "found_day": found.first, "found_precision": found.precision,
             "published_text": published.text, "published_day": published.first,
             "deadline": deadline, "deadline_text": deadline.text, "report_by": deadline.report_by,
-            "finished_on": finished_on.first,
+            "finished": finished, "finished_on": finished_on.first,
         }  # fmt: skip
+
+    def _latest_finish(self, found: date | None, near: date | None) -> date | None:
+        """What was found in a year that is written was finished within a year."""
+        return min(near, found + YEAR) if near and found else near
 
     def _doubt_figures(self) -> None:
         for name in DAYS:
@@ -135,19 +139,33 @@ class Facts:
         if cell == "":
             return NO_DAY
         try:
-            return parse_past_day(cell, near=near)
+            day = parse_past_day(cell, near=near)
+            if near == self.reference:
+                self._doubt_year(name, day.first, parse_past_day(cell).first)
         except ImpossibleDay:
             self._note("ImpossibleDay", name, text(cell))
             return replace(NO_DAY, text=text(cell))
+        return day
 
-    def _limit(self, name: str, found: date | None, published: date | None) -> Deadline:
+    def _doubt_year(self, name: str, day: date | None, written: date | None) -> None:
+        """Warn, once a hazard, where only a year that no sheet names makes a day of what was `written`."""
+        noted = any(fault.name == "YearAssumed" for fault, _, _ in self.faults)
+        if day and not (written or self.stated or noted):
+            fault = FAULTS["YearAssumed"]
+            fault = replace(fault, reason=fault.reason.format(year=day.year))
+            self.faults.append((fault, name, text(self.cells[name])))
+
+    def _limit(self, name: str, found: date | None, published: date | None, *, finished: bool) -> Deadline:
         cell = self._counted(name)
+        # With nothing to count from but the paper's own day, what it lists may have been due before.
+        paper = self.reference if published == self.reference and not found else None
+        ahead = HALF_YEAR if self.stated else MONTH if finished else QUARTER
         try:
             limit = parse_deadline(cell, found=found, published=published)
-            # With nothing to count from but the paper's own day, what it lists may have been due before.
-            paper = self.reference if published == self.reference and not found else None
-            if paper and limit.day and limit.day > paper + HALF_YEAR:
-                return parse_deadline(cell, published=paper - HALF_YEAR)
+            if paper and limit.day and limit.day > paper + ahead:
+                limit = parse_deadline(cell, published=paper + ahead - YEAR)
+            if paper and limit.kind is Kind.DAY:
+                self._doubt_year(name, limit.day, parse_deadline(cell).day)
             return limit
         except ImpossibleDay:
             self._note("ImpossibleDay", name, text(cell))
@@ -159,15 +177,15 @@ class Facts:
         unit = _UNIT.search(self.headings.get(name, ""))
         return f"{text(cell)}{unit[1].replace('月', '个月')}" if unit and _BARE.fullmatch(text(cell)) else cell
 
-    def _deadline(self, found: date | None, published: date | None) -> Deadline:
+    def _deadline(self, found: date | None, published: date | None, *, finished: bool) -> Deadline:
         """The wording, completed by the column that gives its date alone and the one for reporting back."""
-        worded = self._limit("deadline", found, published)
-        dated = self._limit("deadline_date", found, published)
+        worded = self._limit("deadline", found, published, finished=finished)
+        dated = self._limit("deadline_date", found, published, finished=finished)
         if dated.text:
             worded = completed(worded, dated)
         if worded.day and _ONLY_A_REPORT.search(text(self.cells.get("remark", ""))):
             worded = replace(worded, kind=Kind.UNSTATED, day=None, precision=Precision.NONE, report_by=worded.day)
-        report = self._limit("report_by", found, published)
+        report = self._limit("report_by", found, published, finished=finished)
         if dated.day not in (worded.day, worded.report_by):
             self._keep("deadline_date")
         if report.day is None and report.report_by is None:

@@ -28,6 +28,7 @@ FAULTS: dict[str, Fault] = {fault.name: fault for fault in (
     Fault("UnitCarried", WARNING, "unit_name", "单位名称为空，按上一行的单位导入", "逐行写明单位名称"),
     Fault("UnreadFoundDay", WARNING, "found", "发现日期看不懂，按未载明处理", "如 2023-09-03 或 2023年9月3日"),
     Fault("UnreadDeadline", WARNING, "deadline", "整改期限看不懂，按未载明处理", "如 2023年9月20日前、三日内、当场"),
+    Fault("YearAssumed", WARNING, "date", "日期没有写年份，按 {year} 年导入", "写明年份，如 2023-10-08"),
     Fault("CutShort", WARNING, "date", "日期是数字，末尾的 0 可能已经丢失", "写成日期或文本，如 2023-10-08、10月20日"),
     Fault("DeadlineBefore", WARNING, "deadline", "整改期限早于发现日期", "不早于发现日期的期限"),
     Fault("UnreadMoney", WARNING, "money", "整改资金看不懂，原文保留在其他栏", "数字，如 12000 元或 1.2 万元"),

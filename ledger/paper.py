@@ -43,7 +43,7 @@ class Paper:
 def read(path: Path, *, name: str | None = None, today: date | None = None) -> Paper:
     """Read and parse a ledger file; refuses it by name as a whole, or notes problems row by row."""
     grids = sheets.read(path)
-    reading = rows.parse(grids, today=today)
+    reading = rows.parse(grids, today=today, name=name or path.name)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return Paper(

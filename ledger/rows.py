@@ -20,7 +20,7 @@ from ledger.records import Problem, Reading, Row
 from ledger.refusals import NoHeader
 from ledger.sections import opened
 from ledger.sheets import Cell, Grid
-from ledger.stated import stated_on
+from ledger.stated import named_on, stated_on
 from ledger.words import NO_HAZARD, stated, text
 
 LEAST_DATA = 3  # cells: a title, or a label and its value, fills one or two
@@ -46,10 +46,11 @@ LOOKED_FOR = (
 HORIZONTAL = "横排的台账：第一行是表头，以下每条隐患一行；这份是竖式表格，项目名称排在左侧：工作表"
 
 
-def parse(grids: Iterable[Grid], *, today: date | None = None) -> Reading:
+def parse(grids: Iterable[Grid], *, today: date | None = None, name: str = "") -> Reading:
     """All sheets of a ledger; raises NoHeader when none of them has a header that can be recognised.
 
-    Dates without a year are read from the day a sheet speaks of, which is none after `today`.
+    Dates without a year are read from the day a sheet speaks of, which is none after `today`; where it names none, from
+    that of the file's `name`, else from `today`, and the hazard warns.
     """
     pile, grids = _Pile(), tuple(grids)
     forms = []
@@ -65,10 +66,9 @@ def parse(grids: Iterable[Grid], *, today: date | None = None) -> Reading:
             pile.notes.append(f"工作表“{grid.sheet}”是竖式表格，没有读取")
         else:
             pile.columns[grid.sheet] = header.columns
-            reference = stated_on(grid, header.first, today=today)
-            if reference:
-                pile.stated_on[grid.sheet] = reference
-            _read(grid, header, reference, pile)
+            if stated := stated_on(grid, header.first, today=today):
+                pile.stated_on[grid.sheet] = stated
+            _read(grid, header, stated or named_on(name, today=today) or today, pile)
     if not pile.columns:
         seen = closest(grids)
         lacking = f"表头中有{LOOKED_FOR}{'。' * bool(seen)}{seen}"
@@ -156,7 +156,8 @@ def _hazards(place: _Place, descriptions: list[tuple[str, str]], pile: _Pile) ->
         return
     shared = _shared(cells, tuple(item for item, _ in found))
     for position, ((item, heading), its) in enumerate(zip(found, shared, strict=True), start=1):
-        facts = Facts(its, place.columns.headings | {"description": heading}, place.reference)
+        headings = place.columns.headings | {"description": heading}
+        facts = Facts(its, headings, place.reference, stated=place.grid.sheet in pile.stated_on)
         values = facts.values(item.text)
         if facts.refused:
             pile.problems.append(_problem(place, position, _merged(facts.faults)))

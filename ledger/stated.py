@@ -19,10 +19,17 @@ def stated_on(grid: Grid, first: int, *, today: date | None = None) -> date | No
     """The latest such day above row `first` (0-based) of the header, never one after `today`."""
     titles = [cell for row in grid.rows[:first] for cell in row]
     signed = [found[1] for row in grid.rows[-FOOTER:] for cell in row if (found := _FILLED_IN.search(text(cell)))]
-    for cells in (titles, [grid.sheet], signed):
-        if days := [min(day, today or day) for day in _days(cells, today)]:
-            return max(days)
-    return None
+    days = (_latest(cells, today) for cells in (titles, [grid.sheet], signed))
+    return next(filter(None, days), None)
+
+
+def named_on(name: str, *, today: date | None = None) -> date | None:
+    """The latest day a file's name speaks of, never one after `today`."""
+    return _latest([name], today)
+
+
+def _latest(cells: Iterable[Cell], today: date | None) -> date | None:
+    return max((min(day, today or day) for day in _days(cells, today)), default=None)
 
 
 def _days(cells: Iterable[Cell], today: date | None) -> Iterator[date]:

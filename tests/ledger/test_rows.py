@@ -515,7 +515,7 @@ LINES = (("单位名称", "隐患描述", "检查日期", "整改期限"), ("甲
 @pytest.mark.parametrize(
     ("sheet", "above", "below", "year"),
     [
-        ("Sheet1", "某县治本攻坚三年行动（2024—2026年）台账", "", None),
+        ("Sheet1", "某县治本攻坚三年行动（2024—2026年）台账", "", 2025),  # no year of its own: last August
         ("Sheet1", "某县治本攻坚三年行动（2024-2026年）2024年8月台账", "", 2024),
         ("2024年8月", "某县隐患台账", "", 2024),
         ("Sheet1", "某县隐患台账", "填报人：张三  填报日期：2024年8月25日", 2024),
@@ -523,12 +523,54 @@ LINES = (("单位名称", "隐患描述", "检查日期", "整改期限"), ("甲
     ],
 )
 def test_a_date_without_a_year_is_read_from_the_day_the_sheet_speaks_of(
-    sheet: str, above: str, below: str, year: int | None
+    sheet: str, above: str, below: str, year: int
 ) -> None:
     lines = ((above, "", "", ""), *LINES, (below, "", "", ""))
     (row,) = parse([Grid(sheet, lines)], today=date(2026, 3, 2)).rows
-    assert row.found_day == (year and date(year, 8, 3))
-    assert row.deadline.day == (year and date(year, 9, 5))
+    assert row.found_day == date(year, 8, 3)
+    assert row.deadline.day == date(year, 9, 5)
+
+
+@pytest.mark.parametrize(("name", "year"), [("2024年8月隐患台账.csv", 2024), ("隐患台账.csv", 2025), ("", 2025)])
+def test_where_no_title_names_a_year_the_files_name_does_else_today_and_the_hazard_warns(name: str, year: int) -> None:
+    reading = parse([Grid("CSV", LINES)], today=date(2026, 3, 2), name=name)
+    assert [(row.found_day, row.deadline.day) for row in reading.rows] == [(date(year, 8, 3), date(year, 9, 5))]
+    (warning,) = reading.warnings
+    assert (warning.fault.name, warning.value) == ("YearAssumed", "8月3日")
+    assert f"按 {year} 年导入" in warning.fault.reason
+    assert reading.stated_on == {}
+
+
+def test_a_year_written_beside_is_no_assumption() -> None:
+    lines = (
+        ("单位名称", "隐患描述", "检查时间", "整改期限", "实际完成时间"),
+        ("甲厂", "未接地", "2024-08-03", "9月5日", "8月20日"),
+        ("乙厂", "堵塞", "2024-08-03", "立即", ""),
+    )
+    reading = parse([Grid("CSV", lines)], today=date(2026, 9, 2))
+    assert [(row.deadline.day, row.finished_on) for row in reading.rows] == [
+        (date(2024, 9, 5), date(2024, 8, 20)),
+        (date(2024, 8, 3), None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "status", "day"),
+    [
+        ("3月15日", "整改中", date(2024, 3, 15)),
+        ("12月25日", "整改中", date(2024, 12, 25)),
+        ("1月10日前", "整改中", date(2025, 1, 10)),
+        ("1月10日前", "已整改", date(2024, 1, 10)),
+        ("6月底", "整改中", date(2024, 6, 30)),
+    ],
+)
+def test_with_nothing_to_count_from_but_today_a_deadline_lies_in_the_last_nine_months_or_the_next_three(
+    limit: str, status: str, day: date
+) -> None:
+    lines = (("单位名称", "隐患描述", "整改期限", "整改情况"), ("甲厂", "未接地", limit, status))
+    reading = parse([Grid("CSV", lines)], today=date(2024, 11, 30))
+    assert [row.deadline.day for row in reading.rows] == [day]
+    assert [problem.fault.name for problem in reading.warnings] == ["YearAssumed"]
 
 
 def test_a_ledger_of_august_lists_what_was_due_in_august() -> None:
