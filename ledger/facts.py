@@ -59,7 +59,10 @@ class Facts:
         values: dict[str, Any] = {name: text(self.cells[name]) for name in PLAIN if name in self.cells}
         if len(description) > MAX_TEXT:
             self._note("TextTooLong", "description", description[:80])
-        if not stated(values.get("unit_name", "")):
+        if "titled_unit" in self.cells and not {"unit_name"} & (self.headings.keys() | values.keys()):
+            values["unit_name"] = text(self.cells["titled_unit"])
+            self._note("UnitTitled", "unit_name", values["unit_name"])
+        elif not stated(values.get("unit_name", "")):
             self._note("NoUnit", "unit_name", "")
         elif "carried" in self.cells:
             self._note("UnitCarried", "unit_name", values["unit_name"])

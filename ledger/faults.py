@@ -26,6 +26,7 @@ FAULTS: dict[str, Fault] = {fault.name: fault for fault in (
     Fault("ImpossibleDay", REFUSED, "date", "日期不存在", "日历上存在的日期，如 2023-02-28"),
     Fault("NoUnit", WARNING, "unit_name", "没有单位名称", "写明隐患所在单位"),
     Fault("UnitCarried", WARNING, "unit_name", "单位名称为空，按上一行的单位导入", "逐行写明单位名称"),
+    Fault("UnitTitled", WARNING, "unit_name", "没有单位名称一列，按标题中的单位导入", "写明隐患所在单位"),
     Fault("UnreadFoundDay", WARNING, "found", "发现日期看不懂，按未载明处理", "如 2023-09-03 或 2023年9月3日"),
     Fault("UnreadDeadline", WARNING, "deadline", "整改期限看不懂，按未载明处理", "如 2023年9月20日前、三日内、当场"),
     Fault("YearAssumed", WARNING, "date", "日期没有写年份，按 {year} 年导入", "写明年份，如 2023-10-08"),

@@ -92,7 +92,7 @@ class _Pile:
 
 def _read(grid: Grid, header: Header, reference: date | None, pile: _Pile) -> None:
     said = headers.titles(grid, header.first)
-    sections = opened(grid, (cell for above in range(header.first) for _, cell in own(grid, above)))
+    sections = opened(grid, header.first)
     columns, row = Columns(grid, header, sections.said | said), header.last + 1
     pile.notes.extend(_unread_above(grid, header))
     while row < len(grid.rows):

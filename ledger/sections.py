@@ -1,9 +1,10 @@
-"""What a sheet says once for the hazards below it (标题、小标题): their level, in its title, its name or a section."""
+"""What a sheet says once for all hazards below (标题、小标题): their level and unit, in titles, its name, sections."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ledger.header import LABELS
+from ledger.lines import own
 from ledger.sheets import Cell, Grid
 from ledger.words import SECTION, text
 
@@ -12,6 +13,18 @@ _MAJOR, _GENERAL = re.compile(f"(?<![非无])重大{_OF}"), re.compile(f"(?:一�
 # A campaign against major hazards finds others, too; 重大隐患：0条 counts them.
 _CAMPAIGN = re.compile("排查|整治|行动|专项|判定|动态|[:：]")
 LONGEST_TITLE = 40  # characters; what is longer is a note
+
+_ENDING = "公司|集团|幼儿园|加油站|学校|小学|中学|酒店|饭店|药店|商店|宾馆|商场|超市|医院|养老院|厂|矿|(?<![法察])院|店"
+# Ends in one, and yet is a kind of units (沿街门店, 全区学校, 建筑工程) or a body that looks after them.
+_KIND = re.compile(
+    "[全各本我对某]|关于|辖区|所属|沿街|在建|(?:建筑|市政|化工|工贸|危化|煤)$|.*(?:局|委员会|政府|大队|支队)"
+    f"|.*(?:企业|{_ENDING}|[区市县镇乡村省类等家]|街道|重点|在建)$"
+)
+_BOUNDARY = r"(?=$|[\s(（\d《“]|隐患|安全|消防|生产|重大|一般|问题|整改|自查|检查|排查|日常|台账)"
+_IN_TITLE = re.compile(rf"([^\s,，。:：、()（）“”]{{2,30}}?)(?:{_ENDING}){_BOUNDARY}")
+_ALONE = re.compile(rf"(?:([^\s,，。:：、]{{2,30}}?)(?:{_ENDING})|([^\s,，。:：、]{{4,30}}?)(?:项目|工程|工地))$")
+_FILLED_IN_BY = frozenset({"填报单位", "填表单位", "上报单位", "报送单位", "编制单位", "制表单位"})
+_ASIDE = re.compile(r"[(（].*")
 
 
 @dataclass(slots=True)
@@ -27,7 +40,8 @@ class Sections:
         outer = list(self.begun)
         if numbering in outer:
             outer = outer[: outer.index(numbering)]
-        self.begun = {each: self.begun[each] for each in outer} | {numbering: _said(title)}
+        name = _ASIDE.sub("", title[numbered.end() :] if numbered else title).strip()
+        self.begun = {each: self.begun[each] for each in outer} | {numbering: _level(title) | _unit(_ALONE, name)}
 
     @property
     def said(self) -> dict[str, Cell]:
@@ -35,14 +49,18 @@ class Sections:
         return {name: cell for section in self.begun.values() for name, cell in section.items()}
 
 
-def opened(grid: Grid, titles: Iterable[Cell]) -> Sections:
-    """The sections as they stand at the head of a table, with these titles above it."""
-    sections = Sections({"sheet": _said(grid.sheet)})
-    for title in filter(None, map(text, titles)):
+def opened(grid: Grid, first: int) -> Sections:
+    """The sections as they stand at row `first` (0-based) of the header; a label says the unit before any title."""
+    sections = Sections({"sheet": _level(grid.sheet) | _unit(_ALONE, grid.sheet)})
+    lines = [[text(cell) for _, cell in own(grid, row)] for row in range(first)]
+    for title in (title for titles in lines for title in titles):
         if SECTION.match(title):
             sections.begin(title)
         else:
-            sections.begun["sheet"] |= _said(title)
+            sections.begun["sheet"] |= _level(title) | _unit(_IN_TITLE, title)
+    for label in (label for titles in lines for label in LABELS.finditer(" ".join(titles))):
+        if label[1] in _FILLED_IN_BY:
+            sections.begun["sheet"] |= _unit(_ALONE, label[2])
     return sections
 
 
@@ -54,6 +72,14 @@ def level_of(title: str) -> str:
     return "" if bool(major) == bool(general) else "重大" if major else "一般"
 
 
-def _said(title: str) -> dict[str, Cell]:
+def _level(title: str) -> dict[str, Cell]:
     level = level_of(title)
     return {"level": level} if level else {}
+
+
+def _unit(pattern: re.Pattern[str], title: str) -> dict[str, Cell]:
+    """The one enterprise, school or site that a title names; not a kind of them, nor a bureau."""
+    found = pattern.match(title)
+    if not found or _KIND.match(next(filter(None, found.groups()))):
+        return {}
+    return {"titled_unit": found[0]}

@@ -82,3 +82,72 @@ def test_of_two_columns_of_hazards_each_heading_says_the_level_of_its_own() -> N
         ("超量", "major", False),
         ("未探伤", "major", False),
     ]
+
+
+def units(reading: Reading) -> list[tuple[str, str]]:
+    warned = {problem.line: problem.fault.name for problem in reading.warnings}
+    return [(row.unit_name, warned.get(row.line, "")) for row in reading.rows]
+
+
+OF_ONE = ("序号", "隐患描述", "整改期限")
+
+
+@pytest.mark.parametrize(
+    ("titles", "unit"),
+    [
+        ([("杭州华昌化工有限公司2026年4月隐患排查治理台账",)], "杭州华昌化工有限公司"),
+        ([("蓝天化工厂隐患整改清单",)], "蓝天化工厂"),
+        ([("城关中心小学安全隐患台账",)], "城关中心小学"),
+        (
+            [("生产安全事故隐患排查治理台账",), ("填报单位：永丰纺织有限公司  填报日期：4月30日",)],
+            "永丰纺织有限公司",
+        ),
+        ([("填报单位：", "永丰纺织有限公司", "填报日期：2026年4月30日")], "永丰纺织有限公司"),
+    ],
+)
+def test_a_ledger_of_one_enterprise_may_name_it_in_its_titles_only_and_each_hazard_warns(
+    titles: list[Line], unit: str
+) -> None:
+    assert units(sheet(*titles, OF_ONE, (1, "过期", "当场"))) == [(unit, "UnitTitled")]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "全区学校隐患台账",
+        "城区酒店宾馆隐患台账",
+        "沿街门店隐患清单",
+        "非煤矿山重大隐患台账",
+        "示范区加油站隐患台账",
+        "市应急局对华昌公司检查发现隐患清单",
+        "建筑工程安全隐患清单",
+        "填报单位：某街道安监站",
+        "填报单位：区住建局",
+    ],
+)
+def test_a_kind_of_units_or_a_bureau_in_a_title_is_no_unit(title: str) -> None:
+    assert units(sheet((title,), OF_ONE, (1, "过期", "当场"))) == [("", "NoUnit")]
+
+
+def test_the_unit_may_stand_in_a_section_line_or_in_the_sheets_name() -> None:
+    reading = sheet(
+        OF_ONE,
+        ("一、翠湖花园二期项目（施工单位：中建某局）",),
+        (1, "临边防护缺失", "当场"),
+        ("二、滨江中学新建工程",),
+        (1, "塔吊失效", "当场"),
+        ("三、在建工程",),
+        (1, "无围挡", "当场"),
+        name="红星机械厂",
+    )
+    assert units(reading) == [
+        ("翠湖花园二期项目", "UnitTitled"),
+        ("滨江中学新建工程", "UnitTitled"),
+        ("红星机械厂", "UnitTitled"),
+    ]
+
+
+def test_a_column_or_a_label_for_the_unit_leaves_the_titles_unheard() -> None:
+    assert units(sheet(("红星机械厂隐患台账",), HEADINGS, (1, "", "过期"))) == [("", "NoUnit")]
+    titles = (("红星机械厂隐患台账",), ("受检单位：蓝天厂",))
+    assert units(sheet(*titles, OF_ONE, (1, "过期", "当场"))) == [("蓝天厂", "")]
