@@ -9,10 +9,12 @@ from functools import lru_cache
 
 from ledger import refusals
 from ledger.numerals import DIGITS, plain
+from ledger.seen_from import seen_from
 from ledger.sheets import Cell
 
 EPOCH = date(1899, 12, 30)  # day 0 of the 1900 system, shifted by its false 29 February 1900
 SERIALS = range(20_000, 80_000)  # 1954 to 2119: anything else in a date column is no serial
+YEARS = range(1900, 2200)  # beyond lie slips of the pen and 9999-12-31
 
 
 class Precision(StrEnum):
@@ -38,7 +40,9 @@ class Day:
 _FULL = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月份?|[-./])\s*(\d{1,2})(?!\d)")
 _PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-./])\s*(\d{1,2})(?!\d)(?!\s*[-./]\s*\d)\s*(?:月|$|[^\d.季个])")
-_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)年?第?([1-4一二三四])季度")
+_PART = re.compile(r"(?:(?<!\d)((?:19|20)\d\d)年?)?(?:第?([1-4一二三四])季度|([上下])半年)")
+# 5/20/2026 as a spreadsheet in English writes it; 20/5/2026 where no month is meant.
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-]((?:19|20)\d\d)(?!\d)")
 _TWO_FIGURES = re.compile(r"([123]\d)(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})(?:日|号)?\D{0,4}")
 _DOTTED = re.compile(
     r"(\d{1,2})[./](\d{1,2})(?:日|号)?[之以]?前?(?P<range>\s*(?:至|到|—+|-+|~)\s*\d{1,2}[./]\d{1,2}(?:日|号)?[之以]?前?)?"
@@ -93,7 +97,8 @@ def _cell(value: Cell, near: date | None, *, forward: bool) -> Day:
 
 @lru_cache(maxsize=65_536)
 def _text(text: str, near: date | None, forward: bool) -> Day:
-    words = plain(text)
+    near = near if near and near.year in YEARS else None
+    words = seen_from(plain(text), near) if near else plain(text)
     if _SERIAL.fullmatch(words) and (day := serial(float(words))):
         return Day(day, day, Precision.DAY, text)
     for pattern in (_FULL, _PACKED):
@@ -103,13 +108,16 @@ def _text(text: str, near: date | None, forward: bool) -> Day:
     if found := _TWO_FIGURES.fullmatch(words):
         first = exact(2000 + int(found[1]), int(found[2]), int(found[3]), text)
         return Day(first, first, Precision.DAY, text)
+    if found := _YEAR_LAST.search(words):
+        month, of_month = sorted((int(found[1]), int(found[2])), key=lambda each: each > 12)
+        first = exact(int(found[3]), month, of_month, text)
+        return Day(first, first, Precision.DAY, text)
     return _vague(words, text) or _without_year(words, text, near, forward)
 
 
 def _vague(words: str, text: str) -> Day | None:
-    if found := _QUARTER.search(words):
-        month = 3 * (int(found[2]) if found[2].isdigit() else DIGITS[found[2]])
-        return Day(date(int(found[1]), month - 2, 1), month_end(int(found[1]), month), Precision.MONTH, text)
+    if (found := _PART.search(words)) and found[1]:
+        return _part(int(found[1]), found, text)
     if found := _MONTH.search(words):
         return _month(int(found[1]), int(found[2]), text)
     if found := _YEAR.search(words):
@@ -135,7 +143,20 @@ def _without_year(words: str, text: str, near: date | None, forward: bool) -> Da
         return _month(year, month, text)
     elif "年底" in words and near is not None:
         return Day(date(near.year, 1, 1), date(near.year, 12, 31), Precision.YEAR, text)
+    elif (found := _PART.search(words)) and near is not None:
+        this = _part(near.year, found, text)
+        past, ahead = this.last and this.last < near, this.first and this.first > near
+        return _part(near.year + (1 if forward and past else -1 if ahead and not forward else 0), found, text)
     return Day(None, None, Precision.NONE, text)
+
+
+def _part(year: int, found: re.Match[str], text: str) -> Day:
+    """二季度 or 上半年 of a year."""
+    if quarter := found[2]:
+        last, months = 3 * (DIGITS.get(quarter) or int(quarter)), 3
+    else:
+        last, months = (6 if found[3] == "上" else 12), 6
+    return Day(date(year, last - months + 1, 1), month_end(year, last), Precision.MONTH, text)
 
 
 def _this_month(day: str | None, near: date, text: str) -> Day:

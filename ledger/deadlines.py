@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from ledger.dates import Day, Precision, month_end, parse_day, serial
+from ledger.dates import YEARS, Day, Precision, month_end, parse_day, serial
 from ledger.numerals import plain
 from ledger.sheets import Cell
 from workflow.limits import Unit
@@ -46,14 +46,18 @@ _SPAN = re.compile(
     r"(?<![\d年月.第])(\d{1,3})\s*(?:个)?\s*(工作日|自然日|日|天|周|星期|礼拜|(?<=个)月|小时)(?!\d)\s*(?:之内|以内|内|期限|整改|改正|完成|$|[^底末初份前])"
 )
 _HALF_MONTH = re.compile(r"半个?月")
+_WHOLE_YEARS = re.compile(r"(?<![\d年月.第])([1-5]|半)\s*年\s*(?:之内|以内|内|期限|$)")
 _SPOT = re.compile(
-    r"当场|现场(?:整改|改正)|立即|立行立改|立查立改|即查即改|马上|即时|即刻|当日|当天|即日(?!起)|边检?查边整?改"
+    r"当场|现场(?:整改|改正)|立即|立行立改|立查立改|即查即改|即知即改|随查随改|马上|即时|即刻|当日|当天|即日(?!起)|边检?查边整?改"
+    r"|(?:^|。)(?:立改|即改|现场)(?=$|。)"
 )
 _REPORT = re.compile(r"报送|上报|报告|反馈|书面报|报至|报市|报区|报县|报我|报省|报安委|回复|函复")
 _NOUNS = re.compile(
     r"整改(?:落实|完成)?(?:情况|结果|报告|方案|计划)|处理(?:情况|结果)|有关情况|(?:情况|调查|检查|评估)报告"
 )
 _MEND = re.compile(r"整改|改正|完成|治理|消除|办结|销号|拆除|清理|修复|到位")
+# Of two days the one by which this is ready is not that of the work.
+_PREPARED = re.compile(r"方案|设计|论证|评估")
 _NO_LIMIT = re.compile(
     r"|[-—/\\.、无]+|.*(?:限期|未载明|规定时限|规定期限|长期|持续|不详|不明|未明确|未注明|未规定|待定|尽快|逐步|抓紧|按期|按时|如期|常态化"
     r"|年初|年中|停产停业|停业整顿|按要求|督促整改|曝光|方案|计划|原则上).*",
@@ -83,7 +87,8 @@ def parse_deadline(value: Cell, *, found: date | None = None, published: date | 
         return Deadline(Kind.DAY, day.text, day.last, precision=day.precision)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return _text(str(value).strip(), found or published)
+    near = found or published
+    return _text(str(value).strip(), near if near and near.year in YEARS else None)
 
 
 @lru_cache(maxsize=65_536)
@@ -125,17 +130,25 @@ def _split(words: str, near: date | None) -> tuple[list[str], date | None, bool]
 
 
 def _first_day(clauses: list[str], near: date | None) -> Day | None:
-    days = (parse_day(clause, near=near) for clause in clauses)
-    return next((day for day in days if day.last is not None), None)
+    days = [(clause, day) for clause in clauses if (day := parse_day(clause, near=near)).last is not None]
+    return min(days, key=lambda each: bool(_PREPARED.search(each[0])), default=(None, None))[1]
 
 
 def _span(promise: str, near: date | None) -> tuple[int, Unit] | None:
     if _HALF_MONTH.search(promise):
         return 15, Unit.NATURAL_DAY
+    if found := _WHOLE_YEARS.search(promise):
+        return _months(6 if found[1] == "半" else 12 * int(found[1]), near)
     if not (found := _SPAN.search(promise)) or not int(found[1]):
         return None
     amount, (days, unit) = int(found[1]), _UNITS[found[2]]
-    if found[2] == "月" and near is not None:
+    return _months(amount, near) if found[2] == "月" else (amount * days, unit)
+
+
+def _months(amount: int, near: date | None) -> tuple[int, Unit]:
+    """The days that so many months from `near` have."""
+    days, unit = _UNITS["月"]
+    if near is not None:
         year, month = divmod(near.month - 1 + amount, 12)
         last = month_end(near.year + year, month + 1)
         return (last.replace(day=min(near.day, last.day)) - near).days, unit

@@ -27,7 +27,7 @@ YEAR, HALF_YEAR, QUARTER, MONTH = (timedelta(days=days) for days in (365, 182, 9
 NO_DAY = Day(None, None, Precision.NONE, "")
 _SAYS_NO_DAY = re.compile("未载明|不详|近期|近日|不明|未注明|日常|多次")
 _ONLY_A_REPORT = re.compile(r"(?:为|系|是)(?:情况)?(?:报送|反馈|报告)(?:期限|时限)|不是整改(?:完成)?(?:期限|时限)")
-_UNIT = re.compile(r"[(（](?:单位[:：])?个?(工作日|天|日|周|月|小时)[)）]")
+_UNIT = re.compile(r"[(（](?:单位[:：])?个?(工作日|天|日|周|月|小时)[)）]|(?<=整改)(天)数$")
 # 未办理 and the 15 figures of an old registration are no mistaken codes.
 _EIGHTEEN = re.compile("[0-9A-Za-z０-９]{18}")
 _BARE = re.compile(r"\d{1,3}")
@@ -130,7 +130,7 @@ class Facts:
 
     def _latest_finish(self, found: date | None, near: date | None) -> date | None:
         """What was found in a year that is written was finished within a year."""
-        return min(near, found + YEAR) if near and found else near
+        return found + YEAR if near and found and near - found > YEAR else near
 
     def _doubt_figures(self) -> None:
         for name in DAYS:
@@ -178,7 +178,9 @@ class Facts:
         """The cell, a bare figure with the unit of its heading: 3 under 整改期限（天） is 3天."""
         cell = self.cells.get(name, "")
         unit = _UNIT.search(self.headings.get(name, ""))
-        return f"{text(cell)}{unit[1].replace('月', '个月')}" if unit and _BARE.fullmatch(text(cell)) else cell
+        if not unit or not _BARE.fullmatch(text(cell)):
+            return cell
+        return f"{text(cell)}{(unit[1] or unit[2]).replace('月', '个月')}"
 
     def _deadline(self, found: date | None, published: date | None, *, finished: bool) -> Deadline:
         """The wording, completed by the column that gives its date alone and the one for reporting back."""

@@ -11,7 +11,7 @@ _COUNTED = re.compile(
 )
 
 
-_POINTED = re.compile(r"((?:19|20)\d\d)[。、](\d{1,2})[。、](\d{1,2})(?!\d)")
+_POINTED = re.compile(r"((?:19|20)\d\d)[。、,](\d{1,2})[。、,](\d{1,2})(?!\d)")
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from ledger.dates import Precision
+from ledger.dates import YEARS, Precision
 from ledger.deadlines import Kind
 from ledger.records import Row
 from ledger.refusals import LedgerRefused
@@ -20,7 +20,6 @@ SOURCES: Mapping[Precision, str] = {
     Precision.YEAR: f"{BY_PAPER}（只写到年，按该年最后一日计）",
 }
 DAYS = frozenset({Unit.NATURAL_DAY, Unit.WORKING_DAY})
-YEARS = range(1900, 2200)  # beyond lie slips of the pen and 9999-12-31
 
 
 class BeyondCalendar(LedgerRefused):

@@ -65,6 +65,9 @@ def test_a_serial_number_and_its_date_are_one_day(day: date) -> None:
         ("2023.12.28-1.8", date(2023, 12, 28), date(2024, 1, 8), Precision.DAY),
         ("2023年10月上旬", date(2023, 10, 1), date(2023, 10, 10), Precision.TEN_DAYS),
         ("2023年10月中旬", date(2023, 10, 11), date(2023, 10, 20), Precision.TEN_DAYS),
+        ("2023年二季度末", date(2023, 4, 1), date(2023, 6, 30), Precision.MONTH),
+        ("2023年上半年", date(2023, 1, 1), date(2023, 6, 30), Precision.MONTH),
+        ("2023年下半年", date(2023, 7, 1), date(2023, 12, 31), Precision.MONTH),
         ("2024年2月下旬", date(2024, 2, 21), date(2024, 2, 29), Precision.TEN_DAYS),
     ],
 )
@@ -114,8 +117,40 @@ def test_a_day_without_a_year_lies_ahead_of_its_reference_for_promises_and_behin
     assert parse_day("15日前", near=near).last == date(2023, 12, 15)
     assert parse_day("15日前", near=date(2023, 12, 21)).last == date(2024, 1, 15)
     assert parse_day("月底前", near=near).last == date(2023, 11, 30)
+    assert parse_day("二季度末", near=near).last == date(2024, 6, 30)
+    assert parse_day("第四季度", near=near).last == date(2023, 12, 31)
+    assert parse_day("上半年", near=near).last == date(2024, 6, 30)
+    assert parse_day("下半年", near=near).last == date(2023, 12, 31)
+    assert parse_past_day("下半年", near=date(2024, 3, 1)).first == date(2023, 7, 1)
     assert parse_past_day("12月20日", near=near).first == date(2022, 12, 20)
     assert parse_past_day("11月3日", near=near).first == date(2023, 11, 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("明年3月底前", date(2024, 3, 31)),
+        ("今年12月5日前", date(2023, 12, 5)),
+        ("下月底", date(2023, 12, 31)),
+        ("下个月15日", date(2023, 12, 15)),
+        ("次月10日前", date(2023, 12, 10)),
+        ("本周五", date(2023, 11, 24)),
+        ("下周一前", date(2023, 11, 27)),
+        ("下星期日", date(2023, 12, 3)),
+    ],
+)
+def test_a_day_may_be_counted_from_the_one_it_was_written_on(written: str, day: date) -> None:
+    assert parse_day(written, near=date(2023, 11, 21)).last == day
+    assert parse_day(written).last is None
+
+
+def test_the_next_month_of_december_is_january() -> None:
+    assert parse_day("下月10日前", near=date(2023, 12, 21)).last == date(2024, 1, 10)
+
+
+@pytest.mark.parametrize("written", ["12月", "1月5日前", "月底前", "下周一", "明年3月", "4季度"])
+def test_the_end_of_all_time_is_nothing_to_count_from(written: str) -> None:
+    assert parse_day(written, near=date.max).last is None
 
 
 def test_the_29_of_february_waits_for_a_leap_year() -> None:
@@ -123,7 +158,7 @@ def test_the_29_of_february_waits_for_a_leap_year() -> None:
     assert parse_day("2月29日", near=date(2096, 3, 1)).last == date(2104, 2, 29)
 
 
-@given(st.text(alphabet="0123456789年月日前至.-/二三十 底初第条季度", max_size=16), st.none() | st.dates())
+@given(st.text(alphabet="0123456789年月日前至.-/二三十 底初第条季度上下半明周", max_size=16), st.none() | st.dates())
 def test_any_text_is_a_day_or_none_or_an_impossible_day(written: str, near: date | None) -> None:
     try:
         day = parse_day(written, near=near)

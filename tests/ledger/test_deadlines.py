@@ -24,6 +24,12 @@ FOUND = date(2023, 11, 21)
         ("２０２３．１１．２５", date(2023, 11, 25)),
         ("2023。11。25", date(2023, 11, 25)),
         ("11月21日-11月25日", date(2023, 11, 25)),
+        ("11/25/2023", date(2023, 11, 25)),
+        ("25/11/2023", date(2023, 11, 25)),
+        ("2023,11,25", date(2023, 11, 25)),
+        ("2023，11，25", date(2023, 11, 25)),
+        ("2023年11月25日前完成方案，12月31日前完成整改", date(2023, 12, 31)),
+        ("11月25日前按设计方案整改到位", date(2023, 11, 25)),
     ],
 )
 def test_a_written_day_is_the_day_of_the_promise(written: object, day: date) -> None:
@@ -38,7 +44,13 @@ def test_a_month_lasts_to_its_end_and_says_that_it_is_vague() -> None:
     assert parse_deadline("12月中旬", found=FOUND).precision is Precision.TEN_DAYS
 
 
-@pytest.mark.parametrize("written", ["当场", "当场立即整改", "立即整改", "现场整改", "立行立改", "即日", "边查边改"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("当场", "当场立即整改", "立即整改", "现场整改", "立行立改", "即日", "边查边改"),
+        *("即知即改", "立改", "即改", "随查随改", "现场"),
+    ],
+)
 def test_on_the_spot_means_the_day_of_the_visit(written: str) -> None:
     deadline = parse_deadline(written, found=FOUND)
     assert (deadline.kind, deadline.day, deadline.text) == (Kind.ON_THE_SPOT, FOUND, written)
@@ -70,6 +82,10 @@ def test_a_month_runs_to_the_same_day_of_the_next_and_is_thirty_days_when_nobody
     assert parse_deadline("一个月内", found=date(2024, 1, 31)).amount == 29
     assert parse_deadline("三个月内", found=date(2023, 11, 21)).amount == 92
     assert parse_deadline("一个月内").amount == 30
+    assert parse_deadline("半年内", found=date(2023, 11, 21)).amount == 182
+    assert parse_deadline("一年内", found=date(2023, 11, 21)).amount == 366
+    assert parse_deadline("1年", found=date(2022, 11, 21)).amount == 365
+    assert parse_deadline("一个月内", found=date.max).amount == 30
 
 
 @pytest.mark.parametrize(
@@ -80,7 +96,7 @@ def test_no_date_at_all_is_said_to_be_none(written: str) -> None:
     assert (deadline.kind, deadline.day, deadline.amount, deadline.understood) == (Kind.UNSTATED, None, None, True)
 
 
-@pytest.mark.parametrize("written", ["明天吧", "第28条", "2024年春节前", "老王说的那天"])
+@pytest.mark.parametrize("written", ["明天吧", "第28条", "2024年春节前", "老王说的那天", "建立改造台账", "现场会后"])
 def test_a_wording_nobody_understands_says_so(written: str) -> None:
     assert not parse_deadline(written, found=FOUND).understood
 

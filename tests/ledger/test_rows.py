@@ -503,8 +503,9 @@ def test_a_date_column_beside_the_wording_gives_the_day_and_a_note_may_make_it_a
     ]
 
 
-def test_a_bare_figure_counts_in_the_unit_of_its_heading() -> None:
-    headings = ("单位名称", "隐患描述", "整改期限（天）")
+@pytest.mark.parametrize("heading", ["整改期限（天）", "整改天数"])
+def test_a_bare_figure_counts_in_the_unit_of_its_heading(heading: str) -> None:
+    headings = ("单位名称", "隐患描述", heading)
     rows = table(("甲厂", "未接地", 3), ("乙厂", "堵塞", "当场"), headings=headings).rows
     assert [(row.deadline.kind, row.deadline.amount) for row in rows] == [(Kind.RELATIVE, 3), (Kind.ON_THE_SPOT, None)]
 
