@@ -199,10 +199,16 @@ class Facts:
 
     def _finished(self, finished_on: date | None) -> bool:
         """By every column that tells of it; a day of finishing (已完成 in its place, too) needs no other word."""
-        said = [text(self.cells.get("status_text", "")), *text(self.cells.get("more_status", "")).split("\n")]
+        said = [self._status(), *text(self.cells.get("more_status", "")).split("\n")]
         if finished_on is None:
             said.append(text(self.cells.get("finished_on", "")))
         return all_finished(said) if any(map(stated, said)) else finished_on is not None
+
+    def _status(self) -> str:
+        """The status as written, a bare figure under 整改完成率 as the percentage it shows."""
+        cell = self.cells.get("status_text", "")
+        rate = isinstance(cell, float) and cell <= 1 and "率" in self.headings.get("status_text", "")
+        return f"{cell:.0%}" if rate else text(cell)
 
 
 def completed(worded: Deadline, dated: Deadline) -> Deadline:

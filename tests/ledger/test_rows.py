@@ -383,6 +383,29 @@ def test_money_is_in_yuan_whatever_the_heading_counts_in() -> None:
             )
         ),
         *(
+            (each, True)
+            for each in ("已改", "已整治", "已处理", "已处理完毕", "已关闭", "验收通过", "已整改（未验收）")
+        ),
+        *(
+            (each, True)
+            for each in ("已维修", "已修好", "已安装护栏", "已补充", "已配备灭火器", "已重新张贴", "已粘贴标识")
+        ),
+        *((each, True) for each in ("完成（5.10）", "5月12日完成", "2026年5月12日完成整改", "完成整改，资金2万元")),
+        *((each, True) for each in ("完成率100%", "整改率：100%", "己整改", "己完成", "逾期已整改", "超期完成")),
+        *((each, False) for each in ("已完成一半", "已完成大半", "已整改大部分", "完成（50%）", "完成率50%", "未验收")),
+        *((each, False) for each in ("未验收合格", "逾期未改", "逾期整改", "6月底完成", "6月30日前完成", "已安装一半")),
+        *(
+            (each, False)
+            for each in (
+                "已张贴封条",
+                "已关闭该场所部分区域",
+                "已采购设备",
+                "已改期",
+                "已改造中",
+                "自己完成时限",
+            )
+        ),
+        *(
             (each, False)
             for each in (
                 "已完成80%",
@@ -462,9 +485,19 @@ def test_a_day_planned_for_the_check_or_the_work_finishes_nothing(heading: str) 
     assert (row.finished, row.finished_on) == (False, None)
 
 
+@pytest.mark.parametrize(("rate", "finished"), [(1.0, True), (0.5, False), (0.0, False), ("100%", True)])
+def test_one_under_a_heading_of_rates_is_a_hundred_per_cent(rate: object, *, finished: bool) -> None:
+    (row,) = table(("甲厂", "未接地", rate), headings=("单位名称", "隐患描述", "整改完成率")).rows
+    assert row.finished is finished
+
+
 @pytest.mark.parametrize(
     ("said", "level", "assumed"),
     [
+        ("红", "major", False),
+        ("红色", "major", False),
+        ("1级", "major", False),
+        ("A级", "general", False),
         ("重大", "major", False),
         ("重大事故隐患", "major", False),
         ("一般", "general", False),
