@@ -43,6 +43,10 @@ LOOKED_FOR = (
     "“隐患描述”（隐患内容、存在问题、隐患清单……）或“单位名称”（企业名称、隐患单位、场所名称……），"
     "并有整改期限、检查日期等列"
 )
+# A sheet of these alone, beside one of hazards, lists enterprises or what a cell may hold.
+LISTED = frozenset(
+    ("serial", "unit_name", "credit_code", "address", "place_text", "sector", "unit_type", "kind", "level", "contact")
+) | {"phone", "contact+phone", "remark", "source"}
 HORIZONTAL = "横排的台账：第一行是表头，以下每条隐患一行；这份是竖式表格，项目名称排在左侧：工作表"
 
 
@@ -52,30 +56,45 @@ def parse(grids: Iterable[Grid], *, today: date | None = None, name: str = "") -
     Dates without a year are read from the day a sheet speaks of, which is none after `today`; where it names none, from
     that of the file's `name`, else from `today`, and the hazard warns.
     """
-    pile, grids = _Pile(), tuple(grids)
-    forms = []
-    for grid in grids:
-        if GUIDE.fullmatch(grid.sheet.strip()):
-            pile.notes.append(f"工作表“{grid.sheet}”是填表说明或字典，没有读取")
-        elif grid.note:
-            pile.notes.append(f"工作表“{grid.sheet}”：{grid.note}")
-        elif not (header := headers.find(grid)):
-            pile.notes.append(f"工作表“{grid.sheet}”：没有找到可以识别的表头，没有读取")
-        elif headers.is_vertical(grid, header):
-            forms.append(grid.sheet)
-            pile.notes.append(f"工作表“{grid.sheet}”是竖式表格，没有读取")
-        else:
-            pile.columns[grid.sheet] = header.columns
-            if stated := stated_on(grid, header.first, today=today):
-                pile.stated_on[grid.sheet] = stated
-            _read(grid, header, stated or named_on(name, today=today) or today, pile)
+    pile = _Pile()
+    headed = [(grid, _header(grid)) for grid in grids]
+    described = any(header and "description" in header.fields for _, header in headed)
+    for grid, header in headed:
+        why = _unread(grid, header, described=described)
+        if header is None or why:
+            pile.notes.append(f"工作表“{grid.sheet}”{why}")
+            continue
+        pile.columns[grid.sheet] = header.columns
+        if stated := stated_on(grid, header.first, today=today):
+            pile.stated_on[grid.sheet] = stated
+        _read(grid, header, stated or named_on(name, today=today) or today, pile)
     if not pile.columns:
-        seen = closest(grids)
+        forms = "、".join(grid.sheet for grid, header in headed if header)
+        seen = closest(grid for grid, _ in headed)
         lacking = f"表头中有{LOOKED_FOR}{'。' * bool(seen)}{seen}"
-        raise NoHeader(field="file", right=HORIZONTAL + "、".join(forms) if forms else lacking)
+        raise NoHeader(field="file", right=HORIZONTAL + forms if forms else lacking)
     return Reading(
         pile.columns, tuple(keyed(pile.rows)), tuple(pile.problems), tuple(pile.notes), pile.lines, pile.stated_on
     )
+
+
+def _header(grid: Grid) -> Header | None:
+    return None if _is_guide(grid) or grid.note else headers.find(grid)
+
+
+def _is_guide(grid: Grid) -> bool:
+    return GUIDE.fullmatch(grid.sheet.strip()) is not None
+
+
+def _unread(grid: Grid, header: Header | None, *, described: bool) -> str:
+    """Why a sheet is not read, or ""; `described` says that some sheet of the file describes hazards."""
+    if _is_guide(grid):
+        return "是填表说明或字典，没有读取"
+    if header is None:
+        return f"：{grid.note or '没有找到可以识别的表头，没有读取'}"
+    if headers.is_vertical(grid, header):
+        return "是竖式表格，没有读取"
+    return "没有隐患描述一列，是名单或选项，没有读取" if described and header.fields <= LISTED else ""
 
 
 @dataclass(slots=True)

@@ -632,6 +632,16 @@ def test_a_second_reading_gives_the_same_keys_and_repeats_are_told_apart() -> No
     assert [row.key for row in table((9, "甲厂", "未接地")).rows] == first[:1]
 
 
+def test_a_sheet_that_only_lists_enterprises_or_options_beside_the_hazards_is_a_note() -> None:
+    hazards = Grid("台账", (("单位名称", "隐患描述", "整改期限"), ("甲厂", "未接地", "当场")))
+    units = Grid("企业名单", (("序号", "企业名称", "地址", "联系人", "法人"), ("1", "甲厂", "工业路1号", "王", "李")))
+    options = Grid("Sheet2", (("企业名称", "隐患类别", "隐患等级"), ("甲厂", "消防", "一般")))
+    reading = parse([hazards, units, options])
+    assert ([row.unit_name for row in reading.rows], reading.problems, reading.lines) == (["甲厂"], (), 1)
+    assert [note[:8] for note in reading.notes] == ["工作表“企业名单", "工作表“Shee"]
+    assert parse([units]).lines == 1
+
+
 def test_a_workbook_of_several_sheets_is_read_whole(tmp_path: Path) -> None:
     import xlsxwriter
 
