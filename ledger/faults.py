@@ -19,6 +19,8 @@ class Fault:
 # fmt: off
 FAULTS: dict[str, Fault] = {fault.name: fault for fault in (
     Fault("NoDescription", REFUSED, "description", "这一行没有隐患描述", "在隐患描述一列写明隐患内容"),
+    Fault("NoDescriptionColumn", REFUSED, "description", "表头中没有认得出的“隐患描述”一列；认不出的表头：{headings}",
+          "把写隐患的一列的表头改为“隐患描述”"),
     Fault("ZeroReport", REFUSED, "description", "登记为没有隐患（零报告）", "无须修改；有隐患时写明隐患内容"),
     Fault("TextTooLong", REFUSED, "description", "隐患描述过长", "不超过 4000 字"),
     Fault("BadCreditCode", REFUSED, "credit_code", "统一社会信用代码不正确", "18 位，末位校验码相符；不知道时留空"),

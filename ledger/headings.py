@@ -137,6 +137,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (r"(复查|验收|复核|核查|核验).*(情况|结果|结论|意见)", "status_text"),
     (r"(整改|责任).*(单位|部门)", "responsible_text"),
     (r"(隐患|问题).*(描述|内容|情况|清单|表现|事项|详情|简述|说明|问题)|^(存在|发现|查出|主要|具体|检查|排查).*(隐患|问题)$", "description"),
+    (r"(隐患|问题)名称$", "description"),
     (r"^(隐患|问题)[0-9一二三四五六七八九十]+$", "description"),
     (r"^(要求|承诺|目标|最迟|限定|规定).*(时间|日期)|时间节点|到期日|最后期限", "deadline"),
     (r"^(?!.*(使用|有效|保质|质保|保管|检验|检定)).*(时限|期限)$", "deadline"),
@@ -185,12 +186,14 @@ def exactly(heading: str) -> tuple[str, ...]:
     name = bare(heading)
     if _COUNTED.search(name):
         return ()
-    for form in dict.fromkeys((name, _BRACKETS.sub("", name))):
+    plain = _BRACKETS.sub("", name)
+    # 五定: 定责任单位, 定整改期限 …
+    for form in dict.fromkeys((name, plain, plain.removeprefix("定"))):
         if form in _EITHER:
             return _EITHER[form]
         if form in _EXACT:
             return (_EXACT[form],)
-    parts = [part for part in _JOINTS.split(_BRACKETS.sub("", name)) if part]
+    parts = [part for part in _JOINTS.split(plain) if part]
     # 隐患部位及内容 leaves out the second 隐患.
     fields = tuple(dict.fromkeys(_EXACT.get(part) or _EXACT.get(f"隐患{part}", "") for part in parts))
     if len(parts) < 2 or not all(fields):

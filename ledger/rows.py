@@ -170,8 +170,7 @@ def _hazards(place: _Place, descriptions: list[tuple[str, str]], pile: _Pile) ->
     found = [(item, heading) for said, heading in descriptions if _tells(said) for item in split(said)]
     if not found:
         said = [said for said, _ in descriptions]
-        name = "ZeroReport" if any(map(NO_HAZARD.fullmatch, said)) else "NoDescription"
-        pile.problems.append(_problem(place, 1, (FAULTS[name], "description", " ".join(said))))
+        pile.problems.append(_problem(place, 1, (_nothing(said, place.columns), "description", " ".join(said))))
         return
     shared = _shared(cells, tuple(item for item, _ in found))
     for position, ((item, heading), its) in enumerate(zip(found, shared, strict=True), start=1):
@@ -185,6 +184,17 @@ def _hazards(place: _Place, descriptions: list[tuple[str, str]], pile: _Pile) ->
         values["extra"] = {**extra, **facts.unread}
         row = Row(sheet=place.grid.sheet, line=place.row + 1, item=position, description=item.text, **values)
         pile.rows.append(row)
+
+
+def _nothing(said: list[str], columns: Columns) -> Fault:
+    """Why a line holds no hazard."""
+    if any(map(NO_HAZARD.fullmatch, said)):
+        return FAULTS["ZeroReport"]
+    if "description" in columns.headings:
+        return FAULTS["NoDescription"]
+    unknown = [column.heading for column in columns.header.columns if column.heading and not column.field]
+    fault = FAULTS["NoDescriptionColumn"]
+    return replace(fault, reason=fault.reason.format(headings="、".join(unknown) or "无"))
 
 
 def _tells(said: str) -> bool:

@@ -87,6 +87,9 @@ def test_no_name_belongs_to_two_fields() -> None:
         ("检查人员及时间", "found+finder"),
         ("交办事项", "description"),
         ("描述", "description"),
+        ("重大隐患名称", "description"),
+        ("定整改期限", "deadline"),
+        ("定责任单位", "unit_name"),
     ],
 )
 def test_a_heading_is_known_by_any_of_its_names(heading: str, field: str) -> None:

@@ -277,6 +277,13 @@ def test_a_hazard_that_cannot_be_imported_is_a_named_problem(line: books.Line, n
     assert problem.fault.right
 
 
+def test_where_no_column_describes_hazards_each_row_says_so_and_names_the_headings_nobody_knows() -> None:
+    headings = ("单位名称", "排查实况", "整改期限", "照片")
+    (problem,) = table(("甲厂", "未接地", "当场"), headings=headings).problems
+    assert (problem.fault.name, problem.refused) == ("NoDescriptionColumn", True)
+    assert "认不出的表头：排查实况、照片" in problem.fault.reason
+
+
 def test_a_wrong_credit_code_is_refused_and_a_right_one_kept_in_capitals() -> None:
     headings = ("单位名称", "统一社会信用代码", "隐患描述")
     reading = table(
