@@ -3,6 +3,8 @@
 import codecs
 import csv
 import io
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from ledger import refusals
@@ -13,7 +15,9 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 ENCODINGS = ("utf-8", "gb18030")
-DELIMITERS = ",\t;"
+DELIMITERS = ",\t;|"
+WIDE = "，"  # also in every other sentence: a delimiter only where there is no other
+SAMPLE = 50  # lines
 
 
 def read(path: Path, *, max_rows: int, max_columns: int) -> list[list[str]]:
@@ -21,7 +25,7 @@ def read(path: Path, *, max_rows: int, max_columns: int) -> list[list[str]]:
     text = _decoded(path.read_bytes())
     rows: list[list[str]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)):
+        for row in _rows(text):
             rows.append(row)
             if len(rows) > max_rows:
                 raise refusals.TooManyRows(field="file", right=f"不超过 {max_rows} 行，可分成几个文件导入")
@@ -31,6 +35,30 @@ def read(path: Path, *, max_rows: int, max_columns: int) -> list[list[str]]:
         raise refusals.Corrupt(field="file", right="引号成对、每个单元格不超过 13 万字的 CSV") from fault
     width = max(map(len, rows), default=0)
     return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    """The rows; where a quote that is not closed swallows lines below, its own line is read without quotes."""
+    lines = list(io.StringIO(text, newline=""))
+    delimiter = _delimiter(lines[:SAMPLE])
+    columns = max(map(len, csv.reader(lines[:SAMPLE], delimiter=delimiter)), default=0)
+    first = 0
+    while first < len(lines):
+        line, reader = first, csv.reader(islice(lines, first, None), delimiter=delimiter)
+        for row in reader:
+            if any(_swallows(cell, delimiter, columns) for cell in row):
+                yield from csv.reader(lines[line : line + 1], delimiter=delimiter, quoting=csv.QUOTE_NONE)
+                first = line + 1
+                break
+            yield row
+            line = first + reader.line_num
+        else:
+            return
+
+
+def _swallows(cell: str, delimiter: str, columns: int) -> bool:
+    """True for a cell that holds another line of the table."""
+    return columns > 2 and any(line.count(delimiter) + 1 >= columns for line in cell.splitlines()[1:])
 
 
 def _decoded(raw: bytes) -> str:
@@ -45,13 +73,12 @@ def _decoded(raw: bytes) -> str:
     raise refusals.UnknownEncoding(field="file", right="UTF-8 或 GB18030（GBK）编码的 CSV")
 
 
-def _delimiter(text: str) -> str:
-    sample = text[:20_000].splitlines(keepends=True)[:50]
-
+def _delimiter(sample: list[str]) -> str:
     def width(delimiter: str) -> int:
         try:
             return sum(len(row) - 1 for row in csv.reader(sample, delimiter=delimiter))
         except csv.Error:
             return -1
 
-    return max(DELIMITERS, key=width)
+    best = max(DELIMITERS, key=width)
+    return best if width(best) >= len(sample) or width(WIDE) < len(sample) else WIDE

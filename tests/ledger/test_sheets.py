@@ -46,6 +46,36 @@ def test_a_quoted_cell_may_hold_lines_and_commas(tmp_path: Path) -> None:
     assert sheets.read(path)[0].rows[1] == ("某某厂", "1.甲,乙\n2.丙")
 
 
+def test_a_quote_that_is_never_closed_swallows_no_line_below(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    lines = (
+        "单位名称,隐患描述,期限",
+        '甲厂,"1.甲,乙\n2.丙",当场',
+        '乙厂,"安全出口"损坏,当场',
+        '丙厂,"标识损坏,当场',
+        "丁厂,线路老化,当场",
+    )
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert sheets.read(path)[0].rows[1:] == (
+        ("甲厂", "1.甲,乙\n2.丙", "当场"),
+        ("乙厂", "安全出口损坏", "当场"),
+        ("丙厂", '"标识损坏', "当场"),
+        ("丁厂", "线路老化", "当场"),
+    )
+
+
+@pytest.mark.parametrize("delimiter", ["|", "，", ";"])
+def test_other_signs_than_commas_may_divide_the_columns(tmp_path: Path, delimiter: str) -> None:
+    lines = [("单位名称", "隐患描述", "整改期限"), ("甲厂", "过期、失压,损坏", "当场")]
+    path = books.csv(tmp_path / "a.csv", lines, delimiter=delimiter)
+    assert sheets.read(path)[0].rows == tuple(lines)
+
+
+def test_wide_commas_in_the_words_divide_nothing(tmp_path: Path) -> None:
+    lines = [("单位名称", "隐患描述"), ("甲厂", "过期，失压，损坏，掉漆"), ("乙厂", "堵塞，上锁，无标识，无灯")]
+    assert sheets.read(books.csv(tmp_path / "a.csv", lines))[0].rows == tuple(lines)
+
+
 def test_lines_of_unequal_length_are_filled_up_with_blanks(tmp_path: Path) -> None:
     (grid,) = sheets.read(
         books.csv(tmp_path / "a.csv", [("某区台账",), ("单位名称", "隐患描述"), ("甲厂", "堵塞", "急")])
