@@ -77,11 +77,13 @@ class Facts:
             self.unread[self.headings.get(name) or NAMES[name].split()[0]] = said
 
     def _credit_code(self) -> dict[str, str]:
-        code = stated(text(self.cells.get("credit_code", "")))
+        cell = self.cells.get("credit_code", "")
+        code = stated(text(cell))
         if not code:
             return {}
-        if not (checked := _code(code)):
-            meant = _EIGHTEEN.fullmatch(code) is not None
+        rounded = isinstance(cell, float)  # a spreadsheet's number has 15 figures, the last three are lost
+        if not (checked := "" if rounded else _code(code)):
+            meant = not rounded and _EIGHTEEN.fullmatch(code) is not None
             self._note("BadCreditCode" if meant else "NoCreditCode", "credit_code", code)
             self._keep("credit_code")
         return {"credit_code": checked}

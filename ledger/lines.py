@@ -140,7 +140,8 @@ def _counts_up(cells: list[tuple[int, Cell]]) -> bool:
 
 
 def _is_title(grid: Grid, row: int, column: int, first: str, header: Header) -> bool:
-    """One text alone, numbered, in the serial column, or merged across three or more: `一、消防类`."""
+    """One text alone: numbered, a serial, merged across three or more, or a town among the units: `一、消防类`."""
     across = sum((row, each) in grid.filled for each in range(column + 1, len(grid.rows[row])))
-    serial = header.columns[column].field == "serial"
-    return across >= 2 or (serial and not first.isdecimal()) or words.SECTION.match(first) is not None
+    field = header.columns[column].field
+    town = field == "unit_name" and words.TOWN.fullmatch(first) is not None
+    return across >= 2 or (field == "serial" and not first.isdecimal()) or town or bool(words.SECTION.match(first))

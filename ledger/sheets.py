@@ -46,9 +46,10 @@ def read(path: Path, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_ROWS) ->
 
 
 def _grid(name: str, rows: Sequence[Sequence[Cell]], merged: Iterable[Range]) -> Grid:
-    if not any(cell != "" for row in rows for cell in row):
+    cells = [["" if isinstance(cell, str) and cell.isspace() else cell for cell in row] for row in rows]
+    if not any(cell != "" for row in cells for cell in row):
         return Grid(sheet=name, rows=(), note=EMPTY)
-    cells, filled = [list(row) for row in rows], set()
+    filled = set()
     budget = len(cells) * len(cells[0])  # merged ranges cannot overlap: a file in which they do would cost its square
     for (top, left), (bottom, right) in merged:
         budget -= (min(bottom + 1, len(cells)) - top) * (min(right + 1, len(cells[0])) - left)

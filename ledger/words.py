@@ -76,6 +76,9 @@ CLERICAL = re.compile(r"填|制\s*表|审|复核|报送|上报|统计|签|经办
 # ※2 is a marked serial number, ※说明 a remark.
 REMARK = re.compile(r"(?:备注|说明|填表说明|填报说明|注)\s*[:：\d、.(（]|[*※](?![*※]*\s*\d*$)")
 SECTION = re.compile(r"\(?[一二三四五六七八九十]{1,3}[、)]")
+TOWN = re.compile(
+    r"[^,，。:：、\d]{1,10}(?:镇|乡|街道|办事处|社区|村|园区|开发区)(?:[(（]?共?\d+[条项处个家起]?[)）]?)?"
+)
 DATE_ALONE = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*(?:\d{1,2}\s*日?)?")
 # What closes a paper: 以下空白, and who issued it.
 END = re.compile(r"\W*以下(?:为?空白|无正文|无内容)\W*")

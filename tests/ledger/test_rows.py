@@ -41,6 +41,17 @@ def test_where_merged_ranges_are_lost_the_unit_above_is_carried_with_its_visit(t
     ]
 
 
+def test_a_cell_of_blanks_is_blank(tmp_path: Path) -> None:
+    lines = [
+        ("单位名称", "隐患描述", "检查日期"),
+        ("甲厂", "未接地", "2024-01-02"),
+        ("　", "堵塞", " "),
+        (" ", "　", " "),
+    ]
+    rows = books.reading(books.csv(tmp_path / "a.csv", lines)).rows
+    assert [(row.unit_name, row.found_day) for row in rows] == [("甲厂", date(2024, 1, 2))] * 2
+
+
 def test_ditto_marks_repeat_the_line_above() -> None:
     rows = table((1, "甲厂", "未接地", "2024.1.2"), (2, "同上", "堵塞", "〃")).rows
     assert (rows[1].unit_name, rows[1].found_day) == ("甲厂", date(2024, 1, 2))
@@ -80,6 +91,8 @@ def test_ditto_marks_repeat_the_line_above() -> None:
         ("（公章）",),
         ("检查人：张三", "", "复核：李四"),
         ("", "二、河西镇（2家）"),
+        ("", "城关镇（2条）"),
+        ("", "红星街道"),
         ("（示例）", "某某公司", "配电箱未接地"),
         ("例如：", "某某公司", "配电箱未接地"),
         ("以下空白",),
@@ -296,6 +309,13 @@ def test_a_wrong_credit_code_is_refused_and_a_right_one_kept_in_capitals() -> No
     assert [(problem.fault.name, problem.value) for problem in reading.refused] == [
         ("BadCreditCode", GOOD_CODE[:-1] + "4")
     ]
+
+
+@pytest.mark.parametrize("number", [913301001234567936.0, 913501000001000430.0])
+def test_a_credit_code_stored_as_a_number_has_lost_its_last_figures_and_is_none(number: float) -> None:
+    reading = table(("甲厂", number, "未接地"), headings=("单位名称", "统一社会信用代码", "隐患描述"))
+    assert [row.credit_code for row in reading.rows] == [""]
+    assert [problem.fault.name for problem in reading.warnings] == ["NoCreditCode"]
 
 
 @pytest.mark.parametrize("said", ["未办理", "办理中", "个体户无", "（无）", "350211600123456"])
