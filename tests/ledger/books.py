@@ -1,7 +1,7 @@
 """Ledgers made for the tests: real files of each kind, as untidy as bureaus send them."""
 
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -37,10 +37,11 @@ def csv(path: Path, lines: Iterable[Line], *, encoding: str = "utf-8", delimiter
     return path
 
 
-def ods(path: Path, lines: Iterable[Line]) -> Path:
-    """Write an OpenDocument sheet of texts by hand; blank cells stand where merged ranges were."""
+def ods(path: Path, lines: Iterable[Line], *, spans: Mapping[str, tuple[int, int]] | None = None) -> Path:
+    """Write an OpenDocument sheet of texts by hand; `spans` gives by text how many rows and columns its cell covers."""
     body = "".join(
-        "<table:table-row>" + "".join(_ods_cell(str(cell)) for cell in line) + "</table:table-row>" for line in lines
+        "<table:table-row>" + "".join(_ods_cell(str(cell), spans or {}) for cell in line) + "</table:table-row>"
+        for line in lines
     )
     names = " ".join(
         f'xmlns:{each}="urn:oasis:names:tc:opendocument:xmlns:{each}:1.0"' for each in ("office", "table", "text")
@@ -60,10 +61,12 @@ def ods(path: Path, lines: Iterable[Line]) -> Path:
     return path
 
 
-def _ods_cell(text: str) -> str:
+def _ods_cell(text: str, spans: Mapping[str, tuple[int, int]]) -> str:
     if not text:
         return "<table:table-cell/>"
-    return f'<table:table-cell office:value-type="string"><text:p>{escape(text)}</text:p></table:table-cell>'
+    down, across = spans.get(text, (1, 1))
+    span = f'table:number-rows-spanned="{down}" table:number-columns-spanned="{across}"'
+    return f'<table:table-cell {span} office:value-type="string"><text:p>{escape(text)}</text:p></table:table-cell>'
 
 
 def reading(path: Path) -> Reading:

@@ -40,6 +40,34 @@ def test_a_merged_value_is_carried_and_remembered_as_carried(tmp_path: Path) -> 
     assert grid.filled == {(2, 0)}
 
 
+def test_an_ods_is_read_with_its_merged_ranges(tmp_path: Path) -> None:
+    lines = [("隐患台账", "", ""), ("甲厂", "未接地", "当场"), ("", "堵塞", ""), ("乙厂", "过期", "三日内")]
+    (grid,) = sheets.read(
+        books.ods(tmp_path / "a.ods", lines, spans={"隐患台账": (1, 3), "甲厂": (2, 1), "当场": (2, 1)})
+    )
+    assert grid.rows == (
+        ("隐患台账",) * 3,
+        ("甲厂", "未接地", "当场"),
+        ("甲厂", "堵塞", "当场"),
+        ("乙厂", "过期", "三日内"),
+    )
+    assert grid.filled == {(0, 1), (0, 2), (2, 0), (2, 2)}
+
+
+def test_an_ods_that_declares_a_document_type_is_refused(tmp_path: Path) -> None:
+    path = books.ods(tmp_path / "a.ods", LINES)
+    with zipfile.ZipFile(path) as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    members["content.xml"] = members["content.xml"].replace(
+        b"<office:document-content", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><office:document-content', 1
+    )
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)
+    with pytest.raises(refusals.Corrupt):
+        sheets.read(path)
+
+
 def test_a_quoted_cell_may_hold_lines_and_commas(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('单位名称,隐患描述\n某某厂,"1.甲,乙\n2.丙"\n', encoding="utf-8")
