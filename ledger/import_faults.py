@@ -6,7 +6,7 @@ from ledger.faults import REFUSED, WARNING, Fault
 
 # fmt: off
 FAULTS: Mapping[str, Fault] = {fault.name: fault for fault in (
-    Fault("FoundInFuture", WARNING, "found", "发现日期晚于导入当日", "不晚于导入当日的日期"),
+    Fault("FoundInFuture", WARNING, "found", "发现日期晚于导入当日，按未载明处理", "不晚于导入当日的日期"),
     Fault("FinishedInFuture", WARNING, "finished_on", "完成日期晚于导入当日，按未完成导入", "不晚于导入当日的日期"),
     Fault("BeyondCalendar", REFUSED, "deadline", "整改期限超出可以推算的日历", "一个明确的日期，或者较短的期限"),
     Fault("NameTooLong", REFUSED, "unit_name", "单位名称过长", "不超过 200 字；一个单位一行"),

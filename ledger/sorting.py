@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ledger.deadlines import Kind
 from ledger.import_faults import FAULTS
 from ledger.matching import Standing, Unknown, belongings
 from ledger.paper import Paper
@@ -57,18 +58,25 @@ def dated(paper: Paper, rules: Rules, now: datetime) -> tuple[list[Dated], tuple
     today = now.astimezone(SHANGHAI).date()
     found, problems = [], list(paper.reading.problems)
     for row in paper.reading.rows:
+        if row.found_day and row.found_day > today:
+            problems.append(paper.problem(row, [(FAULTS["FoundInFuture"], "found", row.found_text)]))
+            row = _not_found_yet(row)
         try:
             when = times(row, rules, stated_on=paper.stated_on.get(row.sheet), today=today)
         except BeyondCalendar:
             problems.append(paper.problem(row, [(FAULTS["BeyondCalendar"], "deadline", row.deadline_text)]))
             continue
-        if row.found_day and row.found_day > today:
-            problems.append(paper.problem(row, [(FAULTS["FoundInFuture"], "found", row.found_text)]))
         if row.finished and row.finished_on and row.finished_on > today:
             problems.append(paper.problem(row, [(FAULTS["FinishedInFuture"], "finished_on", str(row.finished_on))]))
             row, when = replace(row, finished=False), replace(when, finished_at=None)
         found.append(Dated(row, when))
     return found, tuple(problems)
+
+
+def _not_found_yet(row: Row) -> Row:
+    """The row without a day of finding that nobody can have seen, and without a deadline that is that very day."""
+    spot = row.deadline.kind is Kind.ON_THE_SPOT
+    return replace(row, found_day=None, deadline=replace(row.deadline, day=None) if spot else row.deadline)
 
 
 def sorted_out(

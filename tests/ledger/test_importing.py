@@ -315,6 +315,15 @@ def test_a_day_ahead_and_a_deadline_before_the_finding_are_warnings_that_lose_no
     assert case.overdue_since == midnight_after("2026-02-10")
 
 
+def test_a_day_of_finding_ahead_counts_as_not_stated_and_its_words_are_kept(desk: Desk, tmp_path: Path) -> None:
+    take(desk, book(tmp_path, (1, "甲厂", "城关镇", "第一处", "2026-07-03", "当场")))
+    case, hazard = found(desk, "第一处")
+    assert hazard.found_at == midnight_after("2026-03-01")
+    assert hazard.found_text == "2026-07-03（按导入日期2026-03-02计）"
+    (due,) = desk.all(Deadline, Deadline.case_id == case.id, Deadline.name == "rectify")
+    assert due.due_at == midnight_after("2026-03-02")
+
+
 def test_a_messy_cell_with_several_hazards_gives_each_its_own_clock(desk: Desk, tmp_path: Path) -> None:
     said = "1.灭火器过期 2.通道堵塞 3.配电箱未接地"
     deadline = "第1项当场，第2、3项于2026年3月25日前"
