@@ -10,7 +10,7 @@ from typing import Any
 from ledger.dates import Day, Precision, is_cut_short, parse_past_day
 from ledger.deadlines import Deadline, Kind, parse_deadline
 from ledger.faults import FAULTS, REFUSED, Fault
-from ledger.headings import NAMES
+from ledger.headings import named
 from ledger.refusals import ImpossibleDay
 from ledger.sections import level_of
 from ledger.sheets import Cell
@@ -74,7 +74,7 @@ class Facts:
     def _keep(self, name: str) -> None:
         if said := text(self.cells.get(name, "")):
             # What a title says has no column.
-            self.unread[self.headings.get(name) or NAMES[name].split()[0]] = said
+            self.unread[self.headings.get(name) or named(name)] = said
 
     def _credit_code(self) -> dict[str, str]:
         cell = self.cells.get("credit_code", "")

@@ -61,7 +61,7 @@ NAMES: dict[str, str] = {
                 "截止时间 截止日期 拟完成时间 预计完成时间 规定完成时间 应完成时间 完成期限 deadline_text deadline "
                 "整改期限(时间) 限时 整改到期时间 到期时间 计划整改时间 拟整改完成时间 办结时限 整改限期 治理期限 治理时限 责令改正期限 改正期限 逐项期限 "
                 "限期整改至 限期整改 整改期 计划完成 整改时效 整改天数",
-    "deadline_date": "deadline_date dangermanagedeadline due_date 整改期限日期 截止日",
+    "deadline_date": "整改期限日期 截止日 deadline_date dangermanagedeadline due_date",
     "report_by": "情况报送期限 报送期限 报送时限 反馈时限 反馈期限 情况反馈时限 书面反馈期限 情况报送时间 report_by 报告期限 回复期限 回复时限 反馈截止时间",
     "status_text": "整改情况 整改状态 是否整改 是否完成整改 是否整改完成 是否已整改 是否整改到位 是否完成 是否销号 是否闭环 整改结果 整改进展 整改进度 "
                    "整改落实情况 完成情况 状态 落实情况 销号情况 办理情况 办理结果 目前状态 当前状态 目前进展 进展情况 整改完成情况 处理情况 "
@@ -162,6 +162,11 @@ _COUNTED = re.compile(r"\((?:条|个|项|处|家|户|起|次|数|数量)\)$|(?:�
 PAIRS = {frozenset(("found", "finder")): "found+finder", frozenset(("contact", "phone")): "contact+phone"}
 WANTED_FIRST = ("description", "deadline")
 LONGEST = 40  # characters; what is longer is a sentence
+
+
+def named(field: str) -> str:
+    """What a field, or two in one column, is called in Chinese."""
+    return "、".join(NAMES[each].split()[0] for each in field.split("+"))
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,11 @@
 """Commands about paper: import a ledger, export one."""
 
 import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +49,9 @@ def import_(
     unknown: Unknown = typer.Option(
         Unknown.CREATE, help="不认识的地点和单位：create 建在“待确认”之下，refuse 列为问题"
     ),
-    problems: Path | None = typer.Option(None, help="把问题行连同原因写入这个 .xlsx 或 .csv", metavar="FILE"),
+    problems: Path | None = typer.Option(
+        None, help="把问题行连同原因写入这个 .xlsx 或 .csv；缺省写入当前文件夹的“<台账名>-问题.xlsx”", metavar="FILE"
+    ),
     district: str | None = typer.Option(None, help="导入到哪个区县（有几个区县时必填）：编号、代码或全称"),
     login: str | None = typer.Option(None, "--as", help="以谁的名义导入（登录名）；缺省为系统"),
     data_dir: Path | None = DATA_DIR,
@@ -66,6 +71,10 @@ def import_(
         typer.echo(str(refusal), err=True)
         show_json({"rows": 0, "cases": 0, "problems": [said(refusal)]})
         raise typer.Exit(Exit.REFUSED) from refusal
+    if not (problems or dry_run or as_json) and outcome.refused:
+        # In a folder that is read-only the problems are shown all the same: the import has been done.
+        with suppress(OSError):
+            problems = _beside(file)
     _report(outcome, dry_run=dry_run, problems=problems, as_json=as_json)
 
 
@@ -98,6 +107,16 @@ def _taken_in(
         )  # fmt: skip
 
 
+def _beside(file: Path) -> Path:
+    """A new file for the problems in the folder the command runs in; one that is there is never written over."""
+    for number in count(1):
+        path = Path(f"{file.stem}-问题{number if number > 1 else ''}.xlsx")
+        with suppress(FileExistsError):
+            path.touch(exist_ok=False)
+            return path
+    raise AssertionError
+
+
 def _report(outcome: Any, *, dry_run: bool, problems: Path | None, as_json: bool) -> None:
     from ledger.outcome import as_json as plain
     from ledger.outcome import write_problems
@@ -107,15 +126,40 @@ def _report(outcome: Any, *, dry_run: bool, problems: Path | None, as_json: bool
     done = "可导入" if dry_run else "已导入"
     lines = [
         f"{outcome.lines} 行 {outcome.rows} 件：{done} {outcome.cases} 件，"
-        f"以前已有 {outcome.known} 件，未导入 {len(outcome.refused)} 件"
+        f"以前已有 {outcome.known} 件，未导入 {len(outcome.refused)} 件",
+        *(line for sheet, columns in outcome.columns.items() for line in _columns(sheet, columns)),
+        *_shown("说明", outcome.notes),
+        *_shown("问题（用 --problems FILE 全部写入文件）", [_line(problem, done) for problem in outcome.problems]),
     ]
-    lines += [
-        f"  {p.sheet} 第 {p.line} 行 {p.column}：{p.fault.reason} {p.fault.right}" for p in outcome.problems[:SHOWN]
-    ]
-    if len(outcome.problems) > SHOWN:
-        lines.append(f"  ……共 {len(outcome.problems)} 个问题，用 --problems FILE 全部写入文件")
     lines += [f"问题已写入 {problems}"] if problems else []
     answer(plain(outcome), as_json=as_json, lines=lines)
+
+
+def _columns(sheet: str, columns: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What the headings of a sheet were taken for, and those that nobody knows."""
+    from ledger.headings import named
+
+    known = [f"{heading} → {named(field)}" for heading, field in columns if field]
+    unknown = [heading for heading, field in columns if heading and not field]
+    yield f"工作表“{sheet}”认出的列：{'；'.join(known)}"
+    if unknown:
+        yield f"  没有认出、原样保留的列：{'；'.join(unknown)}"
+
+
+def _line(problem: Any, done: str) -> str:
+    fault = problem.fault
+    label = "未导入" if problem.refused else f"{done}，请核对"
+    where = f"{problem.sheet} 第 {problem.line} 行 {problem.column}".rstrip()
+    return f"【{label}】{where}：{fault.reason}。应为：{fault.right}"
+
+
+def _shown(title: str, lines: Sequence[str]) -> Iterator[str]:
+    """The first lines under a title; nothing where there are none."""
+    if lines:
+        yield f"{title}："
+        yield from (f"  {line}" for line in lines[:SHOWN])
+    if len(lines) > SHOWN:
+        yield f"  ……共 {len(lines)} 条"
 
 
 def export_(

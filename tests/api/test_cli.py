@@ -49,6 +49,7 @@ def either(database: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def runner(folder: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(folder)
     monkeypatch.setenv("HAZARDLOOP_DATA_DIR", str(folder / "data"))
     monkeypatch.setenv("HAZARDLOOP_DATABASE_URL", url)
     return lambda *words, **options: CliRunner().invoke(app, [str(word) for word in words], **options)
@@ -187,6 +188,48 @@ def test_problems_are_written_to_a_file_on_request(run: Run, tmp_path: Path) -> 
     run("import", tmp_path / "bad.csv", "--dry-run", "--problems", tmp_path / "why.csv")
 
     assert (tmp_path / "why.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+BAD = "序号,单位名称,隐患描述,整改期限,照片\n1,某厂,漏电,2026-02-31,有\n2,,堵塞,当场,\n合计,2,,,\n"
+
+
+def test_a_trial_shows_what_was_made_of_the_columns_what_was_left_out_and_why(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "台账.csv").write_text(BAD, "utf-8")
+
+    said = run("import", tmp_path / "台账.csv", "--dry-run").stdout
+
+    assert "认出的列：序号 → 序号；单位名称 → 单位名称；隐患描述 → 隐患描述；整改期限 → 整改期限" in said
+    assert "没有认出、原样保留的列：照片" in said
+    assert "第 4 行是合计行，不作为隐患" in said
+    assert "【未导入】CSV 第 2 行 整改期限：日期不存在" in said
+    assert "【可导入，请核对】CSV 第 3 行 单位名称：单位名称为空" in said
+    assert not list(tmp_path.glob("*问题*"))
+
+
+def test_rows_left_out_are_written_beside_without_being_asked_and_over_no_other_file(
+    either: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "台账.csv").write_text(BAD, "utf-8")
+    (tmp_path / "台账-问题.xlsx").write_bytes(b"mine")
+    told(either("people", "setup", *SETUP, "--json"))
+
+    done = either("import", tmp_path / "台账.csv")
+
+    assert done.exit_code == Exit.OK, done.output
+    assert "问题已写入 台账-问题2.xlsx" in done.stdout
+    assert "【已导入，请核对】" in done.stdout
+    assert (tmp_path / "台账-问题.xlsx").read_bytes() == b"mine"
+    assert (tmp_path / "台账-问题2.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_nothing_is_written_beside_for_machines_or_where_no_row_is_left_out(either: Run, tmp_path: Path) -> None:
+    (tmp_path / "台账.csv").write_text(BAD, "utf-8")
+    told(either("people", "setup", *SETUP, "--json"))
+
+    told(either("import", tmp_path / "台账.csv", "--json"))
+    assert either("import", LEDGER).exit_code == Exit.OK
+
+    assert not list(tmp_path.glob("*问题*"))
 
 
 def test_an_import_that_may_make_nothing_needs_a_district(run: Run) -> None:
