@@ -46,12 +46,13 @@ def _rows(text: str) -> Iterator[list[str]]:
     while first < len(lines):
         line, reader = first, csv.reader(islice(lines, first, None), delimiter=delimiter)
         for row in reader:
-            if any(_swallows(cell, delimiter, columns) for cell in row):
+            read = first + reader.line_num
+            if any(_swallows(cell, delimiter, columns) for cell in row) and not _closes(lines[line:read], delimiter):
                 yield from csv.reader(lines[line : line + 1], delimiter=delimiter, quoting=csv.QUOTE_NONE)
                 first = line + 1
                 break
             yield row
-            line = first + reader.line_num
+            line = read
         else:
             return
 
@@ -59,6 +60,14 @@ def _rows(text: str) -> Iterator[list[str]]:
 def _swallows(cell: str, delimiter: str, columns: int) -> bool:
     """True for a cell that holds another line of the table."""
     return columns > 2 and any(line.count(delimiter) + 1 >= columns for line in cell.splitlines()[1:])
+
+
+def _closes(lines: list[str], delimiter: str) -> bool:
+    """True where every quote that opens a cell closes at the cell's end."""
+    try:
+        return bool(list(csv.reader(lines, delimiter=delimiter, strict=True)))
+    except csv.Error:
+        return False
 
 
 def _decoded(raw: bytes) -> str:

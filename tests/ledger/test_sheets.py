@@ -104,6 +104,13 @@ def test_wide_commas_in_the_words_divide_nothing(tmp_path: Path) -> None:
     assert sheets.read(books.csv(tmp_path / "a.csv", lines))[0].rows == tuple(lines)
 
 
+def test_a_cell_of_several_lines_full_of_commas_is_one_where_its_quotes_close(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    said = "1.过期,失压,掉漆\n2.老化,裸露,未穿管"
+    path.write_text(f'单位名称,隐患描述,期限\n甲厂,"{said}",当场\n乙厂,堵塞,当场\n', encoding="utf-8")
+    assert sheets.read(path)[0].rows[1:] == (("甲厂", said, "当场"), ("乙厂", "堵塞", "当场"))
+
+
 def test_lines_of_unequal_length_are_filled_up_with_blanks(tmp_path: Path) -> None:
     (grid,) = sheets.read(
         books.csv(tmp_path / "a.csv", [("某区台账",), ("单位名称", "隐患描述"), ("甲厂", "堵塞", "急")])
