@@ -10,6 +10,7 @@ from ledger.words import SECTION, text
 
 _OF = "(?:生产|安全|事故|火灾|消防)*隐患(?![数\\d])"
 _MAJOR, _GENERAL = re.compile(f"(?<![非无])重大{_OF}"), re.compile(f"(?:一般|较大){_OF}")
+_LESSER = re.compile("一般|较大")
 # A campaign against major hazards finds others, too; 重大隐患：0条 counts them.
 _CAMPAIGN = re.compile("排查|整治|行动|专项|判定|动态|[:：]")
 LONGEST_TITLE = 40  # characters; what is longer is a note
@@ -17,11 +18,11 @@ LONGEST_TITLE = 40  # characters; what is longer is a note
 _ENDING = "公司|集团|幼儿园|加油站|学校|小学|中学|酒店|饭店|药店|商店|宾馆|商场|超市|医院|养老院|厂|矿|(?<![法察])院|店"
 # Ends in one, and yet is a kind of units (沿街门店, 全区学校, 建筑工程) or a body that looks after them.
 _KIND = re.compile(
-    "[全各本我对某]|关于|辖区|所属|沿街|在建|(?:建筑|市政|化工|工贸|危化|煤)$|.*(?:局|委员会|政府|大队|支队)"
-    f"|.*(?:企业|{_ENDING}|[区市县镇乡村省类等家]|街道|重点|在建)$"
+    "[全各本我对某]|关于|辖区|所属|沿街|在建|乡镇|农村|民办|公办|规模|规上|(?:建筑|市政|化工|工贸|危化|煤)$|.*(?:局|委员会|政府|大队|支队)"
+    f"|.*(?:企业|{_ENDING}|[区市县镇乡村省类等家]|街道|重点|在建|系统)$"
 )
 _BOUNDARY = r"(?=$|[\s(（\d《“]|隐患|安全|消防|生产|重大|一般|问题|整改|自查|检查|排查|日常|台账)"
-_IN_TITLE = re.compile(rf"([^\s,，。:：、()（）“”]{{2,30}}?)(?:{_ENDING}){_BOUNDARY}")
+_IN_TITLE = re.compile(rf"([^\s,，。:：、()（）“”及]{{2,30}}?)(?:{_ENDING}){_BOUNDARY}")
 _ALONE = re.compile(rf"(?:([^\s,，。:：、]{{2,30}}?)(?:{_ENDING})|([^\s,，。:：、]{{4,30}}?)(?:项目|工程|工地))$")
 _FILLED_IN_BY = frozenset({"填报单位", "填表单位", "上报单位", "报送单位", "编制单位", "制表单位"})
 _ASIDE = re.compile(r"[(（].*")
@@ -68,8 +69,9 @@ def level_of(title: str) -> str:
     """重大 or 一般 where a title, a heading or a name calls all of its hazards so, else ""."""
     if len(title) > LONGEST_TITLE or _CAMPAIGN.search(title):
         return ""
-    major, general = _MAJOR.search(title), _GENERAL.search(title)
-    return "" if bool(major) == bool(general) else "重大" if major else "一般"
+    if _MAJOR.search(title):
+        return "" if _LESSER.search(title) else "重大"
+    return "一般" if _GENERAL.search(title) and "重大" not in title else ""
 
 
 def _level(title: str) -> dict[str, Cell]:
