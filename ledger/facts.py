@@ -145,7 +145,7 @@ class Facts:
             return NO_DAY
         try:
             day = parse_past_day(cell, near=near)
-            if near == self.reference:
+            if near == self.reference and not self.stated:
                 self._doubt_year(name, day.first, parse_past_day(cell).first)
         except ImpossibleDay:
             self._note("ImpossibleDay", name, text(cell))
@@ -153,9 +153,9 @@ class Facts:
         return day
 
     def _doubt_year(self, name: str, day: date | None, written: date | None) -> None:
-        """Warn, once a hazard, where only a year that no sheet names makes a day of what was `written`."""
+        """Warn, once a hazard, where only a year that the sheet does not name makes a day of what was `written`."""
         noted = any(fault.name == "YearAssumed" for fault, _, _ in self.faults)
-        if day and not (written or self.stated or noted):
+        if day and not (written or noted):
             fault = FAULTS["YearAssumed"]
             fault = replace(fault, reason=fault.reason.format(year=day.year))
             self.faults.append((fault, name, text(self.cells[name])))
@@ -169,7 +169,7 @@ class Facts:
             limit = parse_deadline(cell, found=found, published=published)
             if paper and limit.day and limit.day > paper + ahead:
                 limit = parse_deadline(cell, published=paper + ahead - YEAR)
-            if paper and limit.kind is Kind.DAY:
+            if paper and limit.kind is Kind.DAY and not self.stated:
                 self._doubt_year(name, limit.day, parse_deadline(cell).day)
             return limit
         except ImpossibleDay:

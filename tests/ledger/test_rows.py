@@ -420,6 +420,7 @@ def test_money_is_in_yuan_whatever_the_heading_counts_in() -> None:
         *((each, True) for each in ("完成（5.10）", "5月12日完成", "2026年5月12日完成整改", "完成整改，资金2万元")),
         *((each, True) for each in ("完成率100%", "整改率：100%", "己整改", "己完成", "逾期已整改", "超期完成")),
         *((each, False) for each in ("已完成一半", "已完成大半", "已整改大部分", "完成（50%）", "完成率50%", "未验收")),
+        *((each, False) for each in ("12月完成", "2026年12月完成", "完成（3项，剩2项）", "检查覆盖率100%")),
         *((each, False) for each in ("未验收合格", "逾期未改", "逾期整改", "6月底完成", "6月30日前完成", "已安装一半")),
         *(
             (each, False)
