@@ -169,8 +169,12 @@ class Facts:
             limit = parse_deadline(cell, found=found, published=published)
             if paper and limit.day and limit.day > paper + ahead:
                 limit = parse_deadline(cell, published=paper + ahead - YEAR)
-            if paper and limit.kind is Kind.DAY and not self.stated:
-                self._doubt_year(name, limit.day, parse_deadline(cell).day)
+            if not paper or self.stated:
+                return limit
+            # A year may be guessed from a file's name or from today, the day of a visit may not.
+            if limit.kind is Kind.ON_THE_SPOT:
+                return replace(limit, day=None)
+            self._doubt_year(name, limit.day, parse_deadline(cell).day)
             return limit
         except ImpossibleDay:
             self._note("ImpossibleDay", name, text(cell))

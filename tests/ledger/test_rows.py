@@ -603,6 +603,12 @@ def test_where_no_title_names_a_year_the_files_name_does_else_today_and_the_haza
     assert reading.stated_on == {}
 
 
+def test_the_day_in_a_files_name_is_no_day_of_a_visit() -> None:
+    lines = (("单位名称", "隐患描述", "整改期限"), ("甲厂", "未接地", "当场"))
+    (row,) = parse([Grid("CSV", lines)], today=date(2026, 3, 2), name="2024年8月隐患台账.csv").rows
+    assert (row.deadline.kind, row.deadline.day) == (Kind.ON_THE_SPOT, None)
+
+
 def test_a_year_written_beside_is_no_assumption() -> None:
     lines = (
         ("单位名称", "隐患描述", "检查时间", "整改期限", "实际完成时间"),
