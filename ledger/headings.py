@@ -35,7 +35,7 @@ NAMES: dict[str, str] = {
                    "隐患主要内容 隐患表述 隐患或问题 不符合项 缺陷描述 hazard_desc hazard description dangerdesc dangername content 检查问题 "
                    "存在隐患(存在问题) 排查出的隐患 排查隐患 查出隐患 查出问题 隐患说明 具体隐患内容 隐患点 隐患(问题)描述 问题(隐患)描述 "
                    "违章行为 三违行为 交办事项 隐患明细 安全隐患名称 具体表现 存在不足 问题点 不符合描述 不安全因素 "
-                   "问题及建议 描述 具体描述",
+                   "问题及建议 具体描述",
     "location": "隐患部位 隐患位置 隐患地点 部位 位置 具体位置 具体部位 隐患具体位置 隐患具体部位 所在部位 隐患所在部位 隐患区域 隐患所在位置 "
                 "存在部位 问题部位 hazard_location location 检查部位 场所部位 设备设施部位 隐患发生部位",
     "level": "隐患级别 隐患等级 级别 隐患类别等级 等级 隐患分级 隐患程度 level_in_notice dangerlevel level 隐患级别(一般/重大) 隐患性质 "
@@ -98,6 +98,8 @@ EITHER: dict[str, tuple[str, ...]] = {
     "检查情况": ("description", "remark"),
     "基本情况": ("description", "remark"),
     "整改内容": ("description", "requirement"),
+    "内容": ("description", "requirement"),
+    "描述": ("description", "remark"),
     "名称": ("unit_name", "description"),
     "处理措施": ("measures", "requirement"),
     "检查结果": ("description", "remark"),

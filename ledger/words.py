@@ -83,7 +83,7 @@ TOWN = re.compile(
 DATE_ALONE = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*(?:\d{1,2}\s*日?)?")
 # What closes a paper: 以下空白, and who issued it.
 END = re.compile(r"\W*以下(?:为?空白|无正文|无内容)\W*")
-BODY = re.compile(r"[^,。;:、]{1,18}(?:局|委|办|办公室|委员会|大队|支队|政府|街道|镇|乡|中心|站|所|组)")
+BODY = re.compile(r"[^,。;:、]{1,18}(?:局|委|办|办公室|委员会|大队|支队|政府|街道|镇|乡|中心|站|所|组|办事处|公司)")
 # The line of a template that says how to fill in each column.
 GUIDANCE = re.compile(r"必填|选填|格式|下拉|填写|如[:：]")
 EXAMPLE = re.compile(r"[(\[【]?(?:示?例|样例|范例|填写示例|举例|填表示例|示例行|样表|例?如)[)\]】]?\s*[:：]?\d*")

@@ -87,6 +87,7 @@ def test_no_name_belongs_to_two_fields() -> None:
         ("检查人员及时间", "found+finder"),
         ("交办事项", "description"),
         ("描述", "description"),
+        ("内容", "description"),
         ("重大隐患名称", "description"),
         ("定整改期限", "deadline"),
         ("定责任单位", "unit_name"),
@@ -165,6 +166,7 @@ def test_an_ambiguous_heading_takes_the_meaning_still_free() -> None:
     assert fields(("单位名称", "责任单位", "隐患描述"))[1] == "responsible_text"
     assert fields(("单位名称", "隐患描述", "整改完成时间"))[2] == "deadline"
     assert fields(("单位名称", "隐患描述", "整改期限", "整改完成时间"))[3] == "finished_on"
+    assert fields(("单位名称", "隐患描述", "内容"))[2] == "requirement"
     assert fields(("隐患整改责任单位", "单位名称", "隐患描述"))[:2] == ["responsible_text", "unit_name"]
 
 
