@@ -52,10 +52,13 @@ def _grid(name: str, rows: Sequence[Sequence[Cell]], merged: Iterable[Range]) ->
     filled = set()
     budget = len(cells) * len(cells[0])  # merged ranges cannot overlap: a file in which they do would cost its square
     for (top, left), (bottom, right) in merged:
-        budget -= (min(bottom + 1, len(cells)) - top) * (min(right + 1, len(cells[0])) - left)
+        rows_covered, columns_covered = min(bottom + 1, len(cells)) - top, min(right + 1, len(cells[0])) - left
+        if rows_covered < 1 or columns_covered < 1:  # outside the cells; it must not add to the budget
+            continue
+        budget -= rows_covered * columns_covered
         if budget < 0:
             raise refusals.Corrupt(field="file", right=kinds.SAVE_AS)
-        if top >= len(cells) or left >= len(cells[top]) or cells[top][left] == "":
+        if cells[top][left] == "":
             continue
         for row in range(top, min(bottom + 1, len(cells))):
             for column in range(left, min(right + 1, len(cells[row]))):

@@ -228,6 +228,14 @@ def test_merged_ranges_that_overlap_are_refused(tmp_path: Path) -> None:
         sheets.read(packed(tmp_path / "a.xlsx", members | {"xl/worksheets/sheet1.xml": sheet}))
 
 
+def test_a_range_of_less_than_nothing_pays_for_no_overlap(tmp_path: Path) -> None:
+    lines = [("负", "甲", ""), ("乙", "丙", ""), ("", "", "丁")]
+    spans = {"甲": (3, 2), "乙": (2, 3), "丙": (2, 2)}
+    for down in (1, -100):
+        with pytest.raises(refusals.Corrupt):
+            sheets.read(books.ods(tmp_path / "a.ods", lines, spans={**spans, "负": (down, 1)}))
+
+
 def test_a_crowd_of_members_is_refused(tmp_path: Path) -> None:
     crowd = packed(tmp_path / "a.xlsx", {f"xl/{number}.xml": b"" for number in range(2_100)})
     with pytest.raises(refusals.ZipBomb):
