@@ -136,7 +136,8 @@ def _told(value: Cell) -> Cell:
 def heads_a_block(grid: Grid, row: int) -> bool:
     """True for a line between two tables that names the unit of the next and holds labels only."""
     cells = _own(grid, row)
-    if "unit_name" not in said_in(grid, row):
+    # Every line is asked; the first cell alone answers for nearly all.
+    if not (cells and _is_label(cells[0], bare=True)) or "unit_name" not in said_in(grid, row):
         return False
     labels = [bool(LABELS.search(_name(cell))) for cell in cells]
     return _is_form(cells) or all(map(or_, labels, [False, *labels[:-1]]))

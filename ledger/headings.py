@@ -185,6 +185,7 @@ def bare(heading: str) -> str:
 
 _EITHER = {bare(name): fields for name, fields in EITHER.items()}
 _EXACT = {bare(name): field for field, names in NAMES.items() for name in names.split(" ") if name}
+LONGEST_NAME = max(map(len, _EXACT))
 
 
 @lru_cache(maxsize=8192)

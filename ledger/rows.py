@@ -11,7 +11,7 @@ from ledger.columns import Columns
 from ledger.facts import Facts
 from ledger.faults import FAULTS, Fault
 from ledger.header import Column, Header
-from ledger.headings import exactly
+from ledger.headings import LONGEST_NAME, exactly
 from ledger.items import Item, share, split
 from ledger.keys import keyed
 from ledger.lines import Line, classify, own, zero_report
@@ -199,7 +199,12 @@ def _nothing(said: list[str], columns: Columns) -> Fault:
 
 def _tells(said: str) -> bool:
     """True for a description in words; figures alone are a count or a number, and a heading is no hazard."""
-    return bool(stated(said)) and not NO_HAZARD.fullmatch(said) and any(map(str.isalpha, said)) and not exactly(said)
+    return (
+        bool(stated(said))
+        and not NO_HAZARD.fullmatch(said)
+        and any(map(str.isalpha, said))
+        and not (len(said) <= LONGEST_NAME and exactly(said))
+    )
 
 
 def _shared(cells: dict[str, Cell], items: tuple[Item, ...]) -> list[Mapping[str, Cell]]:
