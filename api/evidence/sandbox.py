@@ -46,7 +46,8 @@ def examine(folder: Path, kind: Kind, *, pixel_limit: int) -> dict[str, Any]:
 
 
 def _run(folder: Path, plugin: str, pixel_limit: int) -> int:
-    command = [sys.executable, "-I", "-X", "utf8", "-c", _BOOT, _HOUSE, str(folder), plugin, str(pixel_limit)]
+    # The child stands in the folder: a path that is seen from where we stand would lead nowhere there.
+    command = [sys.executable, "-I", "-X", "utf8", "-c", _BOOT, _HOUSE, ".", plugin, str(pixel_limit)]
     quiet = subprocess.DEVNULL
     with _PLACES:
         try:

@@ -34,6 +34,18 @@ def test_a_telephones_picture_keeps_its_bytes_its_time_and_its_place(store: Stor
     assert (received.width, received.height) == (640, 480)
 
 
+@pytest.mark.parametrize("kind", ["picture", "paper"])
+def test_a_folder_named_from_where_we_stand_keeps_evidence_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    data, name = (picture("JPEG"), "照片.jpg") if kind == "picture" else (paper(), "报告.pdf")
+
+    received = Store(Path("hazardloop-data/evidence")).receive([data], name=name)
+
+    assert (tmp_path / "hazardloop-data/evidence/originals" / received.sha256[:2] / received.sha256).exists()
+
+
 def test_the_copy_stands_upright(store: Store) -> None:
     received = store.receive([picture(tags=exif(orientation=6))], name="照片.jpg")
     copy = store.copy(received.sha256)
