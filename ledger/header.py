@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import or_
 
 from ledger.headings import LONGEST, exactly, recognised
-from ledger.sheets import Cell, Grid
+from ledger.sheets import Cell, Grid, own
 
 SEARCHED_ROWS = 40
 DEEPEST = 3
@@ -84,13 +84,8 @@ def at(grid: Grid, top: int) -> Header | None:
 
 def _hints(grid: Grid, row: int) -> bool:
     """True for a line of brackets only: （年/月/日） | （万元） | （是/否）."""
-    cells = _own(grid, row) if row < len(grid.rows) else []
+    cells = _cells(grid, row) if row < len(grid.rows) else []
     return bool(cells) and all(_HINT.fullmatch(_name(cell)) for cell in cells)
-
-
-def _own(grid: Grid, row: int) -> list[Cell]:
-    """The cells of a row that hold something by themselves."""
-    return [cell for column, cell in enumerate(grid.rows[row]) if cell != "" and (row, column) not in grid.filled]
 
 
 def again(grid: Grid, row: int, header: Header) -> Header | None:
@@ -113,7 +108,7 @@ def titles(grid: Grid, last: int) -> dict[str, Cell]:
 def said_in(grid: Grid, row: int) -> dict[str, Cell]:
     """What one row of titles says for the whole sheet."""
     said: dict[str, Cell] = {}
-    cells = _own(grid, row)
+    cells = _cells(grid, row)
     form = _is_form(cells)
     for cell, following in zip(cells, [*cells[1:], ""], strict=False):
         beside = "" if _is_label(following, bare=form) else following
@@ -135,7 +130,7 @@ def _told(value: Cell) -> Cell:
 
 def heads_a_block(grid: Grid, row: int) -> bool:
     """True for a line between two tables that names the unit of the next and holds labels only."""
-    cells = _own(grid, row)
+    cells = _cells(grid, row)
     # Every line is asked; the first cell alone answers for nearly all.
     if not (cells and _is_label(cells[0], bare=True)) or "unit_name" not in said_in(grid, row):
         return False
@@ -219,6 +214,10 @@ def _joined(group: str, own: str) -> str:
     if _HINT.fullmatch(own):
         return group + own
     return group + own if (len(own) < 3 or not exactly(own)) and exactly(group + own) else own
+
+
+def _cells(grid: Grid, row: int) -> list[Cell]:
+    return [cell for _, cell in own(grid, row)]
 
 
 def _name(cell: Cell) -> str:

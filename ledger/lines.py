@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from ledger import words
 from ledger.header import Header
-from ledger.sheets import Cell, Grid
+from ledger.sheets import Cell, Grid, own
 
 
 class Line(StrEnum):
@@ -20,16 +20,6 @@ class Line(StrEnum):
     END = "落款或“以下空白”行"
     NUMBERS = "列号行"
     RESERVED = "只有序号的预留行"
-
-
-def own(grid: Grid, row: int) -> list[tuple[int, Cell]]:
-    """The (column, cell) of a row (0-based) that hold something by themselves, not through a merged range."""
-    filled = grid.filled
-    return [
-        (column, cell)
-        for column, cell in enumerate(grid.rows[row])
-        if cell != "" and (row, column) not in filled and not (isinstance(cell, str) and not cell.strip())
-    ]
 
 
 def classify(grid: Grid, row: int, header: Header, *, described: bool) -> Line:

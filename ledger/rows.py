@@ -14,12 +14,12 @@ from ledger.header import Column, Header
 from ledger.headings import LONGEST_NAME, exactly
 from ledger.items import Item, share, split
 from ledger.keys import keyed
-from ledger.lines import Line, classify, own, zero_report
+from ledger.lines import Line, classify, zero_report
 from ledger.mixed import untangled
 from ledger.records import Problem, Reading, Row
 from ledger.refusals import NoHeader
 from ledger.sections import opened
-from ledger.sheets import Cell, Grid
+from ledger.sheets import Cell, Grid, own
 from ledger.stated import named_on, stated_on
 from ledger.words import NO_HAZARD, stated, text
 

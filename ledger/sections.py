@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from ledger.header import LABELS
-from ledger.lines import own
-from ledger.sheets import Cell, Grid
+from ledger.sheets import Cell, Grid, own
 from ledger.words import SECTION, text
 
 _OF = "(?:生产|安全|事故|火灾|消防)*隐患(?![数\\d])"

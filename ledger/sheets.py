@@ -35,6 +35,16 @@ class Grid:
     note: str = ""
 
 
+def own(grid: Grid, row: int) -> list[tuple[int, Cell]]:
+    """The (column, cell) of a row (0-based) that hold something by themselves, not through a merged range."""
+    filled = grid.filled
+    return [
+        (column, cell)
+        for column, cell in enumerate(grid.rows[row])
+        if cell != "" and (row, column) not in filled and not (isinstance(cell, str) and not cell.strip())
+    ]
+
+
 def read(path: Path, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_ROWS) -> tuple[Grid, ...]:
     """The sheets of an .xlsx, .xls, .ods or .csv file; refuses hostile, locked or damaged ones by name."""
     if kinds.kind(path, max_bytes=max_bytes) == "csv":
