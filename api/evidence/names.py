@@ -2,9 +2,18 @@
 
 import unicodedata
 
+from api.evidence.refusals import PathInName
+
 LONGEST = 200
 # Control (NUL, CR, LF), format (bidi, zero width), half a surrogate pair; line and paragraph breaks.
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def bare(name: str) -> str:
+    """The name as `shown`; refuses (PathInName) one that names a folder, for no browser sends one and a prober does."""
+    if set("/\\") & set(name):
+        raise PathInName(field="name", right="只写文件名本身，如 整改后.jpg", name=shown(name))
+    return shown(name)
 
 
 def shown(name: str) -> str:

@@ -27,6 +27,10 @@ class WrongExtension(Refusal):
     status: ClassVar[int] = 415
 
 
+class PathInName(Refusal):
+    """文件名里带有路径。"""
+
+
 class TooManyPixels(Refusal):
     """图片的像素太多。"""
 

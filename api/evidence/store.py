@@ -45,7 +45,7 @@ class Store:
 
     def receive(self, chunks: Iterable[bytes], *, name: str) -> Received:
         """Stream a file in, look at it in a child process, seal it; refuses by name and then leaves nothing behind."""
-        visible = names.shown(name)
+        visible = names.bare(name)
         kinds.refuse_extension(visible)
         with _writing(), self._bench() as bench:
             sha256, size = self._pour(chunks, bench / "original")

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from api.asked import IdQuery, Shown
+from api.evidence import names
 from api.identity import Call, SignedIn
 from api.instants import Moment
 from api.may import must, must_there
@@ -128,6 +129,7 @@ def _taken(
     must(call.actor, ERRANDS[preview])
     with read_session(call.engine) as session:
         must_there(call.actor, ERRANDS[preview], session.get_one(Organisation, receiving(session, district_id)))
+    name = names.bare(name)
     with _kept(chunks, call.house.settings.data_dir / "incoming", name) as path:
         outcome = import_ledger(
             call.engine, call.rules, path, actor=call.actor, now=call.now, unknown=unknown, dry_run=preview,

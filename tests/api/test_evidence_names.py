@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.evidence.headers import SERVE_HEADERS
-from api.evidence.names import LONGEST, shown
+from api.evidence.names import LONGEST, bare, shown
+from api.evidence.refusals import PathInName
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,13 @@ from api.evidence.names import LONGEST, shown
 )
 def test_a_name_loses_its_folders_and_all_that_cannot_be_seen(sent: str, seen: str) -> None:
     assert shown(sent) == seen
+
+
+@pytest.mark.parametrize("sent", ["../../etc/passwd", "C:\\Users\\王\\照片.jpg", "整改/后.jpg", "a.jpg/"])
+def test_a_name_with_a_path_is_refused_and_told_what_would_be_right(sent: str) -> None:
+    with pytest.raises(PathInName) as refused:
+        bare(sent)
+    assert (refused.value.field, refused.value.right) == ("name", "只写文件名本身，如 整改后.jpg")
 
 
 def test_a_long_name_keeps_its_ending() -> None:
