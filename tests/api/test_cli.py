@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -23,7 +22,6 @@ from api.cli import app
 from api.cli.answers import Exit
 from models import Event
 from models.database import write_session
-from models.sqlite import BUSY_SECONDS
 from models.sqlite import driver as sqlite
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -131,11 +129,9 @@ def test_a_history_is_proved_while_somebody_else_writes_and_leaves_no_key(run: R
     known = set((tmp_path / "data").glob("*.key"))
     with closing(sqlite.connect(str(tmp_path / "data/hazardloop.db"), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        started = time.monotonic()
         proved = told(run("verify-history", "--json"))
 
     assert proved["sound"]
-    assert time.monotonic() - started < BUSY_SECONDS
     assert set((tmp_path / "data").glob("*.key")) == known
 
 

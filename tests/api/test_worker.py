@@ -33,7 +33,7 @@ from tests.desk import Desk
 from tests.notifications.fakeim import HOOK_SECRET, Platform, serving
 
 HOUSE = Path(__file__).resolve().parents[2]
-PATIENCE = 20
+PATIENCE = 60
 
 
 def house_of(desk: Desk, folder: Path, **chosen: object) -> House:

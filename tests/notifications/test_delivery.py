@@ -185,8 +185,8 @@ def test_an_answer_that_is_lost_means_the_same_message_with_the_same_key(outbox:
 def test_a_platform_that_accepts_and_never_answers_is_asked_again(outbox: Outbox, platform: Platform) -> None:
     outbox.message(outbox.channel("dingtalk"), outbox.case())
     answering = threading.Event()
-    platform.on_request = lambda: answering.wait(5)
-    with outbound.client([platform.origin], total=0.3) as impatient:
+    platform.on_request = lambda: answering.wait(60)
+    with outbound.client([platform.origin], total=2) as impatient:
         assert outbox.round(client=impatient).down == 1
     answering.set()
 
