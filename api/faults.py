@@ -78,7 +78,10 @@ HTTP: Mapping[int, Callable[[], Refusal]] = {
 
 
 def install(app: FastAPI) -> None:
-    """Register every handler, so that no client ever sees anything but a problem."""
+    """Register every handler, so that no client ever sees anything but a problem.
+
+    None waits for anything, and as plain functions they would: for a thread, behind all the requests not yet begun.
+    """
     app.add_exception_handler(Refusal, problems.refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http_fault)
@@ -87,7 +90,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, unexpected)
 
 
-def invalid(request: Request, error: Exception) -> Response:
+async def invalid(request: Request, error: Exception) -> Response:
     """Every field that is wrong, each with what would be right; 415 when a body came as something but JSON."""
     assert isinstance(error, RequestValidationError)
     found = [{"field": _field(e["loc"]), "in": str(e["loc"][0]), "right": _right(e)} for e in error.errors()]
@@ -97,7 +100,7 @@ def invalid(request: Request, error: Exception) -> Response:
     return problems.answer(problems.InvalidRequest(field=first["field"], right=first["right"], errors=found))
 
 
-def http_fault(_request: Request, error: Exception) -> Response:
+async def http_fault(_request: Request, error: Exception) -> Response:
     """What the framework itself refuses."""
     assert isinstance(error, HTTPException)
     response = problems.answer(HTTP.get(error.status_code, problems.UnreadableRequest)())
@@ -105,13 +108,13 @@ def http_fault(_request: Request, error: Exception) -> Response:
     return response
 
 
-def database_fault(request: Request, error: Exception) -> Response:
+async def database_fault(request: Request, error: Exception) -> Response:
     """A database that is locked, full or away is no fault of the request (503); a broken constraint is (409)."""
     if isinstance(error, exc.IntegrityError):
         log.warning("conflict", path=request.url.path, error=str(error.orig))
         return problems.answer(problems.Conflict())
     if not isinstance(error, PASSING):
-        return unexpected(request, error)
+        return await unexpected(request, error)
     log.error("database", path=request.url.path, error=str(error))
     return problems.answer(problems.Unavailable())
 
@@ -120,7 +123,7 @@ def database_fault(request: Request, error: Exception) -> Response:
 PASSING = (exc.TimeoutError, exc.OperationalError, exc.InterfaceError, LostRace)
 
 
-def unexpected(request: Request, error: Exception) -> Response:
+async def unexpected(request: Request, error: Exception) -> Response:
     """Our own fault: the log has all of it under a number, the client has the number."""
     number = uuid4().hex
     log.error("unexpected", number=number, method=request.method, path=request.url.path, exc_info=error)

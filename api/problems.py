@@ -139,7 +139,7 @@ def answer(refusal: Refusal) -> Response:
     return Response(text, refusal.status, HEADERS.get(refusal.status), MEDIA_TYPE)
 
 
-def refused(_request: Request, refusal: Exception) -> Response:
+async def refused(_request: Request, refusal: Exception) -> Response:
     """The exception handler of every `Refusal`."""
     assert isinstance(refusal, Refusal)
     return answer(refusal)

@@ -6,15 +6,23 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from anyio import fail_after, run
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
-from api import problems
+from api import faults, problems
 from api.paging import encode
 from models import Case
 from models.database import write_session
+from models.writing import LostRace
 from tests.api.conftest import Server
 from workflow.refusals import Refusal
+
+PATIENCE = 60
 
 
 def is_problem(answer: Any, status: int, name: str) -> dict[str, Any]:
@@ -225,6 +233,29 @@ def locked(engine: Engine, case_id: str) -> Iterator[None]:
     with write_session(engine) as session:
         session.get(Case, case_id, with_for_update=True)
         yield
+
+
+def test_a_refusal_waits_for_no_thread() -> None:
+    """With all threads waiting for a lock, who is turned away must not stand behind those who have not begun."""
+    errors = {
+        "/refused": problems.Unavailable(), "/taken": OperationalError("BEGIN", None, Exception("locked")),
+        "/lost": LostRace(), "/ours": ZeroDivisionError(),
+    }  # fmt: skip
+    app = FastAPI()
+    faults.install(app)
+
+    @app.get("/{which}")
+    async def fail(which: str) -> None:
+        raise errors[f"/{which}"]
+
+    async def statuses() -> list[int]:
+        current_default_thread_limiter().total_tokens = 0
+        transport = ASGITransport(app, raise_app_exceptions=False)
+        async with AsyncClient(transport=transport, base_url="http://bureau") as client:
+            with fail_after(PATIENCE):
+                return [(await client.get(path)).status_code for path in (*errors, "/no/where")]
+
+    assert run(statuses) == [503, 503, 503, 500, 404]
 
 
 def test_our_own_fault_is_numbered_and_tells_nothing(server: Server) -> None:

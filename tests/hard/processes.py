@@ -1,19 +1,26 @@
-"""A real server process on loopback: started by the command line, killed by its own process id, started again."""
+"""A real server process on loopback: begun by its command, killed by its own process id, begun again.
+
+Each is forked from a process that has loaded the modules and done nothing else, for loading them is most of a start;
+that the command starts from nothing too is tested once, with the command line.
+"""
 
 import json
+import multiprocessing
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from threading import Timer
 
 START_SECONDS = 60
 END_SECONDS = 30
-SERVE = "from api.start import main; main()"
-HOUSE = Path(__file__).resolve().parents[2]
+SERVE = ("serve", "--with-worker", "--port", "0", "--json")
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["api.cli", "api.serve"])
 
 
 class DidNotStart(Exception):
@@ -28,12 +35,13 @@ class ServerProcess:
     database_url: str = ""
     options: dict[str, str] = field(default_factory=dict)
     address: str = ""
-    process: subprocess.Popen[str] | None = None
+    process: ForkServerProcess | None = None
 
     @property
     def pid(self) -> int:
         """Of the server that runs now."""
         assert self.process is not None
+        assert self.process.pid is not None
         return self.process.pid
 
     @property
@@ -44,31 +52,29 @@ class ServerProcess:
     def start(self) -> None:
         """Start it and wait until it says where it listens; DidNotStart."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-c", SERVE, "serve", "--with-worker", "--port", "0", "--json"]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=HOUSE, env=self._environment(), stdout=subprocess.PIPE, stderr=log, text=True
-            )
-        assert self.process.stdout is not None
+        ours, its = FORKS.Pipe(duplex=False)
+        self.process = FORKS.Process(target=_live, args=(its, self.log, self._environment()))
+        self.process.start()
+        its.close()
         # A server that never speaks would hold up the test for ever.
         watch = Timer(START_SECONDS, self.process.kill)
         watch.start()
         try:
-            self.address = json.loads(self.process.stdout.readline())["address"]
+            with open(ours.fileno(), encoding="utf-8", closefd=False) as said:
+                self.address = json.loads(said.readline())["address"]
         except ValueError as silence:
             self.kill()
             raise DidNotStart(self.log.read_text(encoding="utf-8")[-4000:]) from silence
         finally:
             watch.cancel()
+            ours.close()
 
     def kill(self) -> None:
         """SIGKILL of this one process: no handler runs, nothing is flushed."""
         if self.process is None:
             return
         self.process.kill()
-        self.process.wait(END_SECONDS)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        self.process.join(END_SECONDS)
         self.process = None
 
     def _environment(self) -> dict[str, str]:
@@ -77,6 +83,20 @@ class ServerProcess:
         return inherited | {
             "HAZARDLOOP_DATA_DIR": str(self.data_dir), "HAZARDLOOP_DATABASE_URL": self.database_url, **own,
         }  # fmt: skip
+
+
+def _live(said: Connection, log: Path, environment: dict[str, str]) -> None:
+    """The server's whole life: its words go to whoever began it, its complaints to the log."""
+    from api.start import main
+
+    with log.open("ab") as complaints:
+        os.dup2(said.fileno(), sys.stdout.fileno())
+        os.dup2(complaints.fileno(), sys.stderr.fileno())
+
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv[1:] = SERVE
+    main()
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def endure(clock: Any, folder: Path, *, stops: int) -> None:
                 restart(weather, postgres, rng)
             weather.wait_for(20, seconds=30)
             assert weather.server.process is not None
-            assert (weather.server.pid, weather.server.process.poll()) == (pid, None)
+            assert (weather.server.pid, weather.server.process.is_alive()) == (pid, True)
         engine.dispose()
 
         assert weather.failures == []
