@@ -21,9 +21,7 @@ PREFIX = "/api/v1"
 def create_app(house: House, *, now: Callable[[], datetime] = clock.now) -> FastAPI:
     """Return the application that serves `house`; the documentation pages need no network."""
     app = FastAPIOffline(title=openapi.TITLE, version="1")
-    app.state.house = house
-    app.state.clock = now
-    app.state.uploads = CapacityLimiter(AT_ONCE)
+    move_in(app, house, now=now)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX, dependencies=[Depends(known_only)])
     for router in ROOT_ROUTERS:
@@ -34,3 +32,10 @@ def create_app(house: House, *, now: Callable[[], datetime] = clock.now) -> Fast
     faults.install(app)
     openapi.describe(app)
     return app
+
+
+def move_in(app: FastAPI, house: House, *, now: Callable[[], datetime]) -> None:
+    """Let an application serve this house, by this clock, from the next request on."""
+    app.state.house = house
+    app.state.clock = now
+    app.state.uploads = CapacityLimiter(AT_ONCE)

@@ -7,17 +7,13 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from api import accounts
-from api.app import create_app
 from api.house import House
 from api.settings import Settings
-from models.database import write_session
-from tests.conftest import Clock
+from tests.application import application
 from tests.desk import Desk
-from tests.people import populate
 from workflow.actor import Actor
 
 
@@ -44,17 +40,15 @@ def server(desk: Desk, tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def sqlite_server(sqlite_database: Engine, clock: Clock, tmp_path: Path) -> Iterator[Server]:
+def sqlite_server(sqlite_desk: Desk, tmp_path: Path) -> Iterator[Server]:
     """`server` where nothing depends on the database."""
-    with write_session(sqlite_database) as session:
-        cast = populate(session, clock.now)
-    yield from serving(Desk(sqlite_database, cast, clock), tmp_path)
+    yield from serving(sqlite_desk, tmp_path)
 
 
 def serving(desk: Desk, folder: Path) -> Iterator[Server]:
     """The application on the desk's database, with its files in a folder."""
     house = House(Settings(data_dir=folder / "data", database_url="", profile="national"))
     house.engine = desk.engine
-    app = create_app(house, now=lambda: desk.clock.now)
+    app = application(house, now=lambda: desk.clock.now)
     with TestClient(app, raise_server_exceptions=False) as anonymous:
         yield Server(app, house, desk, anonymous)

@@ -7,12 +7,12 @@ from sqlalchemy import Engine, select
 from starlette.testclient import TestClient
 
 from api import accounts
-from api.app import create_app
 from api.house import House
 from api.settings import Settings
 from models import Organisation, Person
 from models.database import read_session
 from tests.api.conftest import Server
+from tests.application import application
 from tests.conftest import Clock
 
 SAID = {
@@ -26,7 +26,7 @@ def test_the_first_link_opens_a_form_that_sets_the_house_up_once(
 ) -> None:
     house = House(Settings(data_dir=tmp_path))
     house.engine = database
-    client = TestClient(create_app(house, now=lambda: clock.now), raise_server_exceptions=False)
+    client = TestClient(application(house, now=lambda: clock.now), raise_server_exceptions=False)
     secret = accounts.first_link(database, clock.now)
     page = client.get("/setup", params={"secret": secret})
     assert (page.status_code, f'value="{secret}"' in page.text) == (200, True)

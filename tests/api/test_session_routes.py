@@ -7,12 +7,12 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from api import accounts
-from api.app import create_app
 from api.house import House
 from api.settings import Settings
 from models import Person
 from models.database import read_session
 from tests.api.conftest import Server
+from tests.application import application
 from tests.conftest import Clock
 from workflow.people import actor_of
 
@@ -84,7 +84,7 @@ def test_the_first_link_sets_a_house_up_once(empty_database: Engine, tmp_path: P
     house = House(Settings(data_dir=tmp_path))
     house.engine = empty_database
     house.migrate()
-    client = TestClient(create_app(house, now=lambda: clock.now), raise_server_exceptions=False)
+    client = TestClient(application(house, now=lambda: clock.now), raise_server_exceptions=False)
     asked = {
         "secret": accounts.first_link(house.engine, clock.now), "district_name": "新区", "district_code": "330198",
         "login": "admin", "name": "陈管理", "password": PASSWORD,

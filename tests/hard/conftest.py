@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 
 from api import accounts
 from api import clock as clocks
-from api.app import create_app
 from api.house import House
 from api.settings import Settings
 from models.database import write_session
+from tests.application import application
 from tests.desk import Desk
 from tests.people import populate
 from workflow.actor import Actor
@@ -28,7 +28,7 @@ def house(desk: Desk, tmp_path: Path) -> House:
 @pytest.fixture
 def app(house: House, desk: Desk) -> FastAPI:
     """The application, which goes by the desk's clock."""
-    return create_app(house, now=lambda: desk.clock.now)
+    return application(house, now=lambda: desk.clock.now)
 
 
 @pytest.fixture

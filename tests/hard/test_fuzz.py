@@ -19,7 +19,7 @@ from tests.hard.conftest import secret_of
 from tests.hard.fuzzing import Fuzzer, Report
 from workflow.actor import Actor
 
-EXAMPLES = 5
+EXAMPLES = 3
 SOAK_EXAMPLES = 40
 ACTORS = ("admin", "inspector")
 ROAD = ("discovered", "assigned", "rectifying", "submitted", "verified", "closed")

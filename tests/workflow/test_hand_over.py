@@ -3,11 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
 
-from models.database import write_session
-from tests.conftest import Clock
-from tests.people import populate
+from tests.desk import Desk
 from tests.rosters import Rota
 from workflow import roster_refusals as no
 from workflow.refusals import Missing
@@ -16,13 +13,11 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def rota(database: Engine, clock: Clock) -> Rota:
+def rota(desk: Desk) -> Rota:
     """The inspector has the watch, then the second inspector; it is ten minutes before the change."""
-    with write_session(database) as session:
-        cast = populate(session, clock.now)
-    rota = Rota(database, cast, clock, cast.bureau)
-    rota.plan(rota.watch(0, cast.inspector), rota.watch(1, cast.second_inspector))
-    clock.now = rota.begin + timedelta(hours=23, minutes=50)
+    rota = Rota(desk.engine, desk.cast, desk.clock, desk.cast.bureau)
+    rota.plan(rota.watch(0, desk.cast.inspector), rota.watch(1, desk.cast.second_inspector))
+    desk.clock.now = rota.begin + timedelta(hours=23, minutes=50)
     return rota
 
 

@@ -4,11 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from models.database import read_session, write_session
-from tests.conftest import Clock
-from tests.people import populate
+from tests.desk import Desk
 from tests.rosters import DAY, Rota
 from workflow import directory
 from workflow.coverage import Gap, gaps, on_duty, on_duty_for
@@ -22,10 +20,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def rota(database: Engine, clock: Clock) -> Rota:
-    with write_session(database) as session:
-        cast = populate(session, clock.now)
-    return Rota(database, cast, clock, cast.bureau)
+def rota(desk: Desk) -> Rota:
+    return Rota(desk.engine, desk.cast, desk.clock, desk.cast.bureau)
 
 
 def refused(rota: Rota, *watches: Watch, **options: Any) -> list[tuple[str, str]]:

@@ -4,12 +4,11 @@ import json
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from models import Message, Swap
 from models.database import read_session, write_session
-from tests.conftest import Clock
-from tests.people import populate
+from tests.desk import Desk
 from tests.rosters import Rota
 from workflow import directory, swaps
 from workflow import roster_refusals as no
@@ -19,12 +18,10 @@ from workflow.refusals import UnknownPerson
 
 
 @pytest.fixture
-def rota(database: Engine, clock: Clock) -> Rota:
+def rota(desk: Desk) -> Rota:
     """Tomorrow the inspector has the watch."""
-    with write_session(database) as session:
-        cast = populate(session, clock.now)
-    rota = Rota(database, cast, clock, cast.bureau)
-    rota.plan(rota.watch(0, cast.inspector))
+    rota = Rota(desk.engine, desk.cast, desk.clock, desk.cast.bureau)
+    rota.plan(rota.watch(0, desk.cast.inspector))
     return rota
 
 
