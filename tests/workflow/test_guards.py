@@ -14,7 +14,8 @@ from tests.tampering import tools
 from workflow import refusals as no
 from workflow.actor import Actor
 from workflow.hazard import HAZARD
-from workflow.people import add_person, disable_person, grant
+from workflow.opening import NewHazard, open_cases
+from workflow.people import actor_of, add_person, disable_person, grant
 from workflow.roles import Role
 
 # Decided before anything is read but the case: once is enough.
@@ -378,6 +379,23 @@ def test_a_duplicate_points_at_what_it_repeats(desk: Desk) -> None:
     desk.fire(twin, "void", desk.cast.dispatcher, duplicate_of=first)
 
     assert (desk.case(twin).state, desk.case(twin).duplicate_of) == ("voided", first)
+
+
+@on_sqlite
+def test_a_duplicate_repeats_only_what_its_judge_can_see(desk: Desk) -> None:
+    """Else ids could be tried until one is taken, and a hazard vanish behind one that nobody at the desk can read."""
+    cast, now, mine, seen = desk.cast, desk.clock.now, desk.open(), desk.open()
+    elsewhere = NewHazard(
+        description="灭火器失压", district_id=cast.district, town_id=cast.other_town,
+        enterprise_id=cast.other_enterprise, found_at=now,
+    )  # fmt: skip
+    with write_session(desk.engine) as session:
+        theirs = open_cases(session, desk.rules, [elsewhere], actor=cast.inspector, now=now)[0].after.id
+        grant(session, person_id=cast.town_inspector.id, role=Role.DISPATCHER, org_id=cast.town, now=now)
+        judge = actor_of(session, cast.town_inspector.id)
+
+    assert said(refused(desk, mine, "void", judge, duplicate_of=theirs)) == (no.UnknownDuplicate, "duplicate_of")
+    desk.fire(mine, "void", judge, duplicate_of=seen)
 
 
 def test_a_stale_page_is_told_what_happened_meanwhile(desk: Desk) -> None:
