@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
@@ -45,10 +45,14 @@ _CLAUSE = re.compile(r"[,;。\n]+")
 _SPAN = re.compile(
     r"(?<![\d年月.第])(\d{1,3})\s*(?:个)?\s*(工作日|自然日|日|天|周|星期|礼拜|(?<=个)月|小时)(?!\d)\s*(?:之内|以内|内|期限|整改|改正|完成|$|[^底末初份前])"
 )
+_NEXT_DAY = re.compile("次日|第[二2]天")
+# 3月2日起10日内 names the day from which is counted; 3月2日起至5日 is a range as without the word.
+_FROM = re.compile(r"[日号]\s*起(.+)")
+_RANGE = re.compile(r"(?<=[日号])\s*起(?=\s*[至到])")
 _HALF_MONTH = re.compile(r"半个?月")
 _WHOLE_YEARS = re.compile(r"(?<![\d年月.第])([1-5]|半)\s*年\s*(?:之内|以内|内|期限|$)")
 _SPOT = re.compile(
-    r"当场|现场(?:整改|改正)|立即|立行立改|立查立改|即查即改|即知即改|随查随改|马上|即时|即刻|当日|当天|即日(?!起)|边检?查边整?改"
+    r"当场|现场(?:整改|改正)|立即|立刻|立行立改|立查立改|立整立改|立知立改|即查即改|即知即改|随查随改|马上|即时|即刻|当日|当天|即日(?!起)|边检?查边整?改"
     r"|(?:^|。)(?:立改|即改|现场)(?=$|。)"
 )
 _REPORT = re.compile(r"报送|上报|报告|反馈|书面报|报至|报市|报区|报县|报我|报省|报安委|回复|函复")
@@ -93,12 +97,15 @@ def parse_deadline(value: Cell, *, found: date | None = None, published: date | 
 
 @lru_cache(maxsize=65_536)
 def _text(text: str, near: date | None) -> Deadline:
-    words = plain(text)
+    words = _RANGE.sub("", plain(text))
     rectify, report_by, asks_report = _split(words, near)
     day = _first_day(rectify, near)
+    promise = "。".join(rectify)
+    if day is not None and day.last and (days := _days_from(promise, day.last)):
+        last = day.last + timedelta(days=days)
+        return Deadline(Kind.DAY, text, last, precision=Precision.DAY, report_by=report_by)
     if day is not None:
         return Deadline(Kind.DAY, text, day.last, precision=day.precision, report_by=report_by)
-    promise = "。".join(rectify)
     if _SPOT.search(promise):
         return Deadline(Kind.ON_THE_SPOT, text, near, precision=Precision.DAY, report_by=report_by)
     if span := _span(promise, near):
@@ -134,9 +141,18 @@ def _first_day(clauses: list[str], near: date | None) -> Day | None:
     return min(days, key=lambda each: bool(_PREPARED.search(each[0])), default=(None, None))[1]
 
 
+def _days_from(promise: str, day: date) -> int | None:
+    """How many days are counted from a day that is named; working days are left to who knows the calendar."""
+    counted = _FROM.search(promise)
+    span = _span(counted[1], day) if counted else None
+    return span[0] if span and span[1] is Unit.NATURAL_DAY else None
+
+
 def _span(promise: str, near: date | None) -> tuple[int, Unit] | None:
     if _HALF_MONTH.search(promise):
         return 15, Unit.NATURAL_DAY
+    if _NEXT_DAY.search(promise):
+        return 1, Unit.NATURAL_DAY
     if found := _WHOLE_YEARS.search(promise):
         return _months(6 if found[1] == "半" else 12 * int(found[1]), near)
     if not (found := _SPAN.search(promise)) or not int(found[1]):

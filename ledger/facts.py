@@ -26,6 +26,7 @@ DAYS = ("published", "found", "deadline", "deadline_date", "report_by", "finishe
 YEAR, HALF_YEAR, QUARTER, MONTH = (timedelta(days=days) for days in (365, 182, 92, 31))
 NO_DAY = Day(None, None, Precision.NONE, "")
 _SAYS_NO_DAY = re.compile("未载明|不详|近期|近日|不明|未注明|日常|多次")
+_RATE = re.compile("率|[%％]")
 _ONLY_A_REPORT = re.compile(r"(?:为|系|是)(?:情况)?(?:报送|反馈|报告)(?:期限|时限)|不是整改(?:完成)?(?:期限|时限)")
 _UNIT = re.compile(r"[(（](?:单位[:：])?个?(工作日|天|日|周|月|小时)[)）]|(?<=整改)(天)数$")
 # 未办理 and the 15 figures of an old registration are no mistaken codes.
@@ -211,10 +212,12 @@ class Facts:
         return all_finished(said) if any(map(stated, said)) else finished_on is not None
 
     def _status(self) -> str:
-        """The status as written, a bare figure under 整改完成率 as the percentage it shows."""
+        """The status as written, a bare figure under 整改完成率 or 整改进度(%) as the percentage it shows."""
         cell = self.cells.get("status_text", "")
-        rate = isinstance(cell, float) and cell <= 1 and "率" in self.headings.get("status_text", "")
-        return f"{cell:.0%}" if rate else text(cell)
+        if isinstance(cell, float) and _RATE.search(self.headings.get("status_text", "")):
+            # Excel keeps 100% as 1; who writes 1 under (%) means that too, or has not begun.
+            return f"{100 * cell if cell <= 1 else cell:g}%"
+        return text(cell)
 
 
 def completed(worded: Deadline, dated: Deadline) -> Deadline:

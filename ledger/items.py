@@ -1,7 +1,7 @@
 """One cell with several hazards (1.… 2.…) taken apart, and the deadlines of its items (第1项当场，第2、3项…)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ledger.numerals import number
@@ -47,6 +47,10 @@ _WRAPPED = re.compile(r"[,，、:：(（]\s*$")
 _TRIM = " \t\r\n　;；"
 _GROUP = re.compile(r"第\s*([\d、,，和及至~-]+?)\s*[项条个](?:隐患|问题)?\s*([^第]*)")
 _REST = re.compile(r"(?:其余|其他|剩余|其它)(?:各?项|隐患|问题)?\s*([^第]*)")
+_EXCEPT = re.compile(r"除第\s*([\d、,，和及至~-]+?)\s*[项条个](?:隐患|问题)?[以之]?外[,，]?\s*")
+# 1、2已整改，3未整改 means 第1、2项 …; with these words a numbering tells of the hazards even where it leaves some out.
+_STATE = "(?:已|未|正在|尚未|待|完成|整改[完中])"
+_SOME = re.compile(rf"(?<![\d.．/年月第-])(?:问题|隐患)?(\d{{1,2}}(?:[、,，和及]\d{{1,2}})*)\s*[项条]?(?={_STATE})")
 # In a deadline 1.3日内 and 2.8.25 are the first item's three days and the second's 25 August.
 _TIMED = re.compile(
     r"(?<![\d.])(\d{1,2}[.．、)])(?=\d{1,3}\s*(?:个?(?:工作日|自然日|月|小时)|日|天|周|[./]\d{1,2}(?![\d.])))"
@@ -91,32 +95,51 @@ def _value(mark: str) -> int:
 
 
 def share(text: str, items: tuple[Item, ...]) -> tuple[str, ...]:
-    """What another cell of the row says for each item: by 第1项…, by its own numbering, else the whole for all."""
+    """What another cell of the row says for each item: by 第1项…, by its own numbering, else the whole for all.
+
+    Of an item that is left out where others are named, nothing is said.
+    """
     if len(text) < 3 or (len(items) == 1 and items[0].number is None):
         return (text,) * len(items)
     numbers = [item.number or position for position, item in enumerate(items, start=1)]
-    groups = _groups(text)
-    if groups:
-        said, rest = groups
+    if excepted := _EXCEPT.search(text):
+        others = set(_numbers(excepted[1]))
+        return tuple("" if each in others else text[excepted.end() :] for each in numbers)
+    said, rest = _groups(text)
+    if not said.keys().isdisjoint(numbers):
         return tuple(said.get(each, rest) for each in numbers)
     parts = {part.number: part.text for part in split(_TIMED.sub(r"\1 ", text)) if part.number is not None}
-    if len(parts) > 1 and set(numbers) <= parts.keys():
-        return tuple(parts[each] for each in numbers)
+    if parts and _tells_of(parts, numbers):
+        return tuple(parts.get(each, "") for each in numbers)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     return tuple(lines) if len(lines) == len(items) > 1 else (text,) * len(items)
 
 
-def _groups(text: str) -> tuple[dict[int, str], str] | None:
-    words = re.sub(rf"第([{_CHINESE}、]+)([项条个])", _figures, text) if "第" in text else ""
+def _tells_of(parts: Mapping[int, str], numbers: Collection[int]) -> bool:
+    """Whether a cell's own numbering is that of the hazards: it has them all, or some and tells how far each is."""
+    if set(numbers) <= parts.keys():
+        return len(parts) > 1
+    return parts.keys() <= set(numbers) and all(re.match(_STATE, part) for part in parts.values())
+
+
+def _groups(text: str) -> tuple[dict[int, str], str]:
+    """What is said of the numbers named, and of the rest."""
+    words = re.sub(rf"第([{_CHINESE}、]+)([项条个])", _figures, text) if "第" in text else text
+    if not _GROUP.search(words):
+        words = _SOME.sub(r"第\1项", words)
     said: dict[int, str] = {}
     for found in _GROUP.finditer(words):
         promise = _REST.sub("", found[2]).strip(" ,，;；。、")
-        for low, high, one in _SPAN.findall(found[1]):
-            said.update(dict.fromkeys(range(int(low or one), int(high or one) + 1), promise))
-    if not said or not any(said.values()):
-        return None
+        said.update(dict.fromkeys(_numbers(found[1]), promise))
+    if not any(said.values()):
+        return {}, text
     rest = _REST.search(words)
-    return said, rest[1].strip(" ,，;；。") if rest else text
+    return said, rest[1].strip(" ,，;；。") if rest else words[: words.index("第")].strip(" ,，:：;；。")
+
+
+def _numbers(named: str) -> Iterator[int]:
+    for low, high, one in _SPAN.findall(named):
+        yield from range(int(low or one), int(high or one) + 1)
 
 
 def _figures(found: re.Match[str]) -> str:

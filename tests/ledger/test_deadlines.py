@@ -30,6 +30,9 @@ FOUND = date(2023, 11, 21)
         ("2023，11，25", date(2023, 11, 25)),
         ("2023年11月25日前完成方案，12月31日前完成整改", date(2023, 12, 31)),
         ("11月25日前按设计方案整改到位", date(2023, 11, 25)),
+        ("11月23日起10日内", date(2023, 12, 3)),
+        ("自2023年11月23日起十日内整改完毕", date(2023, 12, 3)),
+        ("自11月23日起至12月5日", date(2023, 12, 5)),
     ],
 )
 def test_a_written_day_is_the_day_of_the_promise(written: object, day: date) -> None:
@@ -48,7 +51,7 @@ def test_a_month_lasts_to_its_end_and_says_that_it_is_vague() -> None:
     "written",
     [
         *("当场", "当场立即整改", "立即整改", "现场整改", "立行立改", "即日", "边查边改"),
-        *("即知即改", "立改", "即改", "随查随改", "现场"),
+        *("即知即改", "立改", "即改", "随查随改", "现场", "立整立改", "立知立改", "立刻整改"),
     ],
 )
 def test_on_the_spot_means_the_day_of_the_visit(written: str) -> None:
@@ -71,6 +74,8 @@ def test_on_the_spot_means_the_day_of_the_visit(written: str) -> None:
         ("两周内", 14, Unit.NATURAL_DAY),
         ("半个月内", 15, Unit.NATURAL_DAY),
         ("24小时内", 24, Unit.HOUR),
+        ("次日", 1, Unit.NATURAL_DAY),
+        ("第二天", 1, Unit.NATURAL_DAY),
     ],
 )
 def test_a_span_keeps_its_own_unit(written: str, amount: int, unit: Unit) -> None:

@@ -91,6 +91,20 @@ def test_no_name_belongs_to_two_fields() -> None:
         ("重大隐患名称", "description"),
         ("定整改期限", "deadline"),
         ("定责任单位", "unit_name"),
+        ("巡检日期", "found"),
+        ("入户时间", "found"),
+        ("暗访督导时间", "found"),
+        ("稽查年月日", "found"),
+        ("检验日期", ""),
+        ("下次检查时间", ""),
+        ("改正情况", "status_text"),
+        ("是否改正", "status_text"),
+        ("完成与否", "status_text"),
+        ("摘牌情况", "status_text"),
+        ("巡查对象", "unit_name"),
+        ("作坊名称", "unit_name"),
+        ("要求完成日", "deadline"),
+        ("举报内容", "description"),
     ],
 )
 def test_a_heading_is_known_by_any_of_its_names(heading: str, field: str) -> None:
@@ -168,6 +182,11 @@ def test_an_ambiguous_heading_takes_the_meaning_still_free() -> None:
     assert fields(("单位名称", "隐患描述", "整改期限", "整改完成时间"))[3] == "finished_on"
     assert fields(("单位名称", "隐患描述", "内容"))[2] == "requirement"
     assert fields(("隐患整改责任单位", "单位名称", "隐患描述"))[:2] == ["responsible_text", "unit_name"]
+
+
+def test_whose_part_a_unit_is_names_it_where_nothing_else_does() -> None:
+    assert fields(("所属单位", "巡查点位", "隐患描述")) == ["unit_name", "location", "description"]
+    assert fields(("所属单位", "企业名称", "隐患描述")) == ["remark", "unit_name", "description"]
 
 
 def test_what_the_titles_say_holds_for_all_rows() -> None:

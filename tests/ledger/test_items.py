@@ -82,9 +82,29 @@ def test_what_stands_before_the_first_number_is_not_lost() -> None:
         ("1.8.20\n2.8.25\n3.12.1", ("8.20", "8.25", "12.1")),
         ("当场\n三日内\n五日内", ("当场", "三日内", "五日内")),
         ("限期整改", ("限期整改", "限期整改", "限期整改")),
+        ("第1、3项已整改，第2项正在整改", ("已整改", "正在整改", "已整改")),
     ],
 )
 def test_each_item_gets_its_own_deadline(said: str, shares: tuple[str, ...]) -> None:
+    assert share(said, split("1.甲处 2.乙处 3.丙处")) == shares
+
+
+@pytest.mark.parametrize(
+    ("said", "shares"),
+    [
+        ("第1项已整改", ("已整改", "", "")),
+        ("1.已整改", ("已整改", "", "")),
+        ("1、2已整改，3未整改", ("已整改", "已整改", "未整改")),
+        ("问题1已整改到位，问题2正在整改", ("已整改到位", "正在整改", "")),
+        ("除第2项外均已整改", ("均已整改", "", "均已整改")),
+        ("除第2、3项以外，其余已整改", ("其余已整改", "", "")),
+        ("违反第38条，已责令整改", ("违反第38条，已责令整改",) * 3),
+        ("1.立即整改；2.加强管理", ("1.立即整改；2.加强管理",) * 3),
+        ("2026.5已整改", ("2026.5已整改",) * 3),
+    ],
+)
+def test_of_an_item_that_is_left_out_nothing_is_said(said: str, shares: tuple[str, ...]) -> None:
+    """Else the first hazard's end would be the end of all."""
     assert share(said, split("1.甲处 2.乙处 3.丙处")) == shares
 
 

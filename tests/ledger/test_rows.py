@@ -419,6 +419,15 @@ def test_money_is_in_yuan_whatever_the_heading_counts_in() -> None:
             for each in ("已维修", "已修好", "已安装护栏", "已补充", "已配备灭火器", "已重新张贴", "已粘贴标识")
         ),
         *((each, True) for each in ("完成（5.10）", "5月12日完成", "2026年5月12日完成整改", "完成整改，资金2万元")),
+        *(
+            (each, True)
+            for each in ("已清洗", "已恢复正常", "已购置到位", "已检测合格", "已搬离", "已上缴", "已疏通，无复发")
+        ),
+        *((each, True) for each in ("已落实", "已归档", "按期完成", "已提前完成", "符合要求", "Closed", "done")),
+        *(
+            (each, False)
+            for each in ("已落实整改资金", "已清运一车", "已检测出超标", "已培训一半", "已恢复生产", "要求")
+        ),
         *((each, True) for each in ("完成率100%", "整改率：100%", "己整改", "己完成", "逾期已整改", "超期完成")),
         *((each, False) for each in ("已完成一半", "已完成大半", "已整改大部分", "完成（50%）", "完成率50%", "未验收")),
         *((each, False) for each in ("12月完成", "2026年12月完成", "完成（3项，剩2项）", "检查覆盖率100%")),
@@ -514,9 +523,15 @@ def test_a_day_planned_for_the_check_or_the_work_finishes_nothing(heading: str) 
     assert (row.finished, row.finished_on) == (False, None)
 
 
-@pytest.mark.parametrize(("rate", "finished"), [(1.0, True), (0.5, False), (0.0, False), ("100%", True)])
-def test_one_under_a_heading_of_rates_is_a_hundred_per_cent(rate: object, *, finished: bool) -> None:
-    (row,) = table(("甲厂", "未接地", rate), headings=("单位名称", "隐患描述", "整改完成率")).rows
+@pytest.mark.parametrize("heading", ["整改完成率", "整改进度（%）"])
+@pytest.mark.parametrize(
+    ("rate", "finished"),
+    [(1.0, True), (100.0, True), ("100%", True), (0.5, False), (0.999, False), (99.6, False), (0.0, False)],
+)
+def test_one_or_a_hundred_under_a_heading_of_rates_is_a_hundred_per_cent(
+    heading: str, rate: object, *, finished: bool
+) -> None:
+    (row,) = table(("甲厂", "未接地", rate), headings=("单位名称", "隐患描述", heading)).rows
     assert row.finished is finished
 
 
