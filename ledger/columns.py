@@ -20,6 +20,9 @@ _OF_ITS_OWN = re.compile(
 )
 _IN_DETAIL = re.compile("描述|内容|详情|详细|具体|基本情况")
 _BY_NAME = re.compile("名称|清单|标题|行为|类别|项目")
+# What is finished may wait for somebody else's check: 整改完成 beside 是否验收 否.
+_CHECK = re.compile(r"是否.*(?:验收|复查|复核|核查|核验|销号)")
+_NOT_YET = frozenset({"否", "未", "×"})
 IDENTIFY = ("unit_name", "credit_code", "address", "place_text")
 
 
@@ -49,6 +52,7 @@ class Columns:
     unit: dict[str, Cell] = field(default_factory=dict)
     above: tuple[Cell, ...] = ()
     wanted: tuple[tuple[int, str], ...] = ()
+    checks: frozenset[int] = frozenset()
     others: tuple[tuple[int, str], ...] = ()
     descriptions: tuple[int, ...] = ()
     instead: tuple[int, ...] = ()
@@ -59,9 +63,10 @@ class Columns:
         """Sort the columns: the first of a field fills it, later ones fill it when it is blank, else stay extra."""
         columns = self.header.columns
         self.descriptions, self.instead = _described_by([c for c in columns if c.field == "description"])
-        self.wanted = tuple(
-            (column.index, column.field) for column in columns if column.field not in ("", "description")
-        )
+        checks = [c for c in columns if c.field == "status_text" and _CHECK.search(bare(c.heading))]
+        self.checks = frozenset(column.index for column in checks)
+        wanted = (column for column in columns if column.field not in ("", "description"))
+        self.wanted = tuple((c.index, c.field) for c in sorted(wanted, key=lambda c: c.index in self.checks))
         for column in columns:
             for name in column.field.split("+"):
                 self.headings.setdefault(name, column.heading)
@@ -78,7 +83,7 @@ class Columns:
             if name not in found and line[index] != "":
                 found[name] = line[index]
                 taken.add(index)
-            elif name == "status_text" and line[index] != "":
+            elif name == "status_text" and line[index] != "" and not self._waits(index, line[index]):
                 found["more_status"] = f"{found.get('more_status', '')}\n{text(line[index])}".strip()
         for index, name, said in self.options:
             if name not in found and text(line[index]).upper() in IN_A_COLUMN:
@@ -91,6 +96,9 @@ class Columns:
                 extra[name] = value
         self._carry(found)
         return found, extra
+
+    def _waits(self, column: int, cell: Cell) -> bool:
+        return column in self.checks and text(cell) in _NOT_YET
 
     def described(self, row: int) -> list[tuple[str, str]]:
         """The texts of the description column or columns (隐患1, 隐患2 …) that are not blank, with their headings."""

@@ -502,6 +502,16 @@ def test_two_columns_of_status_finish_a_hazard_when_one_says_so_and_none_denies_
     assert (row.finished, row.status_text, row.extra.get("是否完成整改", "")) == (finished, measures, answer)
 
 
+@pytest.mark.parametrize(("work", "finished"), [("整改完成", True), ("正在整改", False), ("", False)])
+@pytest.mark.parametrize("headings", [("整改情况", "是否验收"), ("是否验收", "整改情况")])
+def test_what_waits_for_somebody_elses_check_is_finished(
+    headings: tuple[str, str], work: str, *, finished: bool
+) -> None:
+    line = {"整改情况": work, "是否验收": "否"}
+    (row,) = table(("甲厂", "未接地", *map(line.get, headings)), headings=("单位名称", "隐患描述", *headings)).rows
+    assert row.finished is finished
+
+
 @pytest.mark.parametrize(
     ("said", "finished", "day"),
     [
