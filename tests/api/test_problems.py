@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from api import faults, problems
+from api.app import create_app
 from api.paging import encode
 from models import Case
 from models.database import write_session
@@ -258,15 +259,16 @@ def test_a_refusal_waits_for_no_thread() -> None:
     assert run(statuses) == [503, 503, 503, 500, 404]
 
 
-def test_our_own_fault_is_numbered_and_tells_nothing(server: Server) -> None:
+def test_our_own_fault_is_numbered_and_tells_nothing(sqlite_server: Server) -> None:
     class Surprise(Exception):
         """Not one of ours."""
 
     def broken() -> None:
         raise Surprise("secret of the database")
 
-    server.app.add_api_route("/broken", broken)
-    answer = server.anonymous.get("/broken")
+    app = create_app(sqlite_server.house)
+    app.add_api_route("/broken", broken)
+    answer = TestClient(app, raise_server_exceptions=False).get("/broken")
     problem = is_problem(answer, 500, "unexpected")
     assert len(problem["number"]) == 32
     assert "secret" not in answer.text
