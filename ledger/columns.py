@@ -62,7 +62,10 @@ class Columns:
     def __post_init__(self) -> None:
         """Sort the columns: the first of a field fills it, later ones fill it when it is blank, else stay extra."""
         columns = self.header.columns
-        self.descriptions, self.instead = _described_by([c for c in columns if c.field == "description"])
+        described = [c for c in columns if c.field == "description"]
+        # 一般隐患 | 重大隐患 may hold hazards, or the ticks beside them.
+        ticks = {c for c in described if len(described) > 1 and bare(c.heading) in OPTIONS and self._is_ticked(c)}
+        self.descriptions, self.instead = _described_by([c for c in described if c not in ticks])
         checks = [c for c in columns if c.field == "status_text" and _CHECK.search(bare(c.heading))]
         self.checks = frozenset(column.index for column in checks)
         wanted = (column for column in columns if column.field not in ("", "description"))
@@ -70,9 +73,13 @@ class Columns:
         for column in columns:
             for name in column.field.split("+"):
                 self.headings.setdefault(name, column.heading)
-        named = {bare(column.heading): column.index for column in columns if not column.field}
+        named = {bare(column.heading): column.index for column in columns if not column.field or column in ticks}
         self.options = tuple((named[heading], *said) for heading, said in OPTIONS.items() if heading in named)
         self.others = tuple((column.index, column.heading or f"第{column.index + 1}列") for column in columns)
+
+    def _is_ticked(self, column: Column) -> bool:
+        said = {text(row[column.index]).upper() for row in self.grid.rows[self.header.last + 1 :]} - {""}
+        return bool(said) and said <= IN_A_COLUMN
 
     def cells(self, row: int) -> tuple[dict[str, Cell], dict[str, str]]:
         """The cells of row (0-based) by field, and the texts of all columns no field has taken, by heading."""

@@ -19,7 +19,18 @@ _HINT = re.compile(r"[(（][^()（）]*[)）]")
 _FORM = re.compile("LV(?:LV?)*")
 # What a title row may say once for the whole sheet.
 SHEET_WIDE = frozenset(
-    {"unit_name", "credit_code", "address", "place_text", "sector", "found", "finder", "published", "responsible_text"}
+    {
+        "unit_name",
+        "credit_code",
+        "address",
+        "place_text",
+        "sector",
+        "found",
+        "finder",
+        "published",
+        "responsible_text",
+        "deadline",
+    }
 )
 
 

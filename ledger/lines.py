@@ -41,6 +41,8 @@ def classify(grid: Grid, row: int, header: Header, *, described: bool) -> Line:
         return Line.TOTAL
     if _is_label(first) or words.REMARK.match(first) or _labels_only(first, cells):
         return Line.SIGNATURE if _is_signed(cells, header) else Line.DATA
+    if _is_blank_form(cells):
+        return Line.SIGNATURE
     if words.EXAMPLE.fullmatch(first):
         return Line.EXAMPLE
     if row == header.last + 1 and len(cells) > 2 and _counts_up(cells):
@@ -103,6 +105,20 @@ def _labels_only(first: str, cells: list[tuple[int, Cell]]) -> bool:
     """填报人 | 张三 without a colon, or a date alone below the table."""
     label = words.SIGNATURE.fullmatch(first.replace(" ", "") + ":") is not None
     return label or (len(cells) == 1 and words.DATE_ALONE.fullmatch(first) is not None)
+
+
+def _is_blank_form(cells: list[tuple[int, Cell]]) -> bool:
+    """检查组组长： | 被查单位： printed at the foot of each page, to be filled in by hand."""
+    return len(cells) > 1 and all(words.text(cell).rstrip().endswith((":", "：")) for _, cell in cells)
+
+
+def dated(grid: Grid, row: int) -> Cell:
+    """The day that stands alone in a line, else ""."""
+    cells = own(grid, row)
+    alone = len(cells) == 1 and words.DATE_ALONE.fullmatch(
+        unicodedata.normalize("NFKC", words.text(cells[0][1])).strip()
+    )
+    return cells[0][1] if alone else ""
 
 
 def _is_signed(cells: list[tuple[int, Cell]], header: Header) -> bool:

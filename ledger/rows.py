@@ -14,7 +14,7 @@ from ledger.header import Column, Header
 from ledger.headings import LONGEST_NAME, exactly
 from ledger.items import Item, share, split
 from ledger.keys import keyed
-from ledger.lines import Line, classify, zero_report
+from ledger.lines import Line, classify, dated, zero_report
 from ledger.mixed import untangled
 from ledger.records import Problem, Reading, Row
 from ledger.refusals import NoHeader
@@ -133,6 +133,11 @@ def _read(grid: Grid, header: Header, reference: date | None, pile: _Pile) -> No
             _hazards(_Place(grid, row, columns, reference), descriptions, pile)
         elif line is Line.TITLE:
             sections.begin(text(own(grid, row)[0][1]))
+            said = said | headers.said_in(grid, row)
+            columns.said = sections.said | said
+        elif line is Line.SIGNATURE and (day := dated(grid, row)):
+            # 2026年3月3日 alone may begin the hazards of that day; where it ends the paper, none follow.
+            said = said | {"found": day}
             columns.said = sections.said | said
         if line not in (Line.DATA, Line.BLANK):
             pile.notes.append(_no_hazard(grid, row, line))

@@ -1,6 +1,7 @@
 """What a sheet says once for all hazards below (标题、小标题): their level and unit, in titles, its name, sections."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 from ledger.header import LABELS
@@ -14,7 +15,10 @@ _LESSER = re.compile("一般|较大")
 _CAMPAIGN = re.compile("排查|整治|行动|专项|判定|动态|[:：]")
 LONGEST_TITLE = 40  # characters; what is longer is a note
 
-_ENDING = "公司|集团|幼儿园|加油站|学校|小学|中学|酒店|饭店|药店|商店|宾馆|商场|超市|医院|养老院|厂|矿|(?<![法察])院|店"
+_ENDING = (
+    "公司|集团|幼儿园|加油站|学校|小学|中学|酒店|饭店|药店|商店|宾馆|商场|超市|医院|养老院|厂|矿|(?<![法察])院|店|"
+    "网吧|餐厅|酒楼|茶楼|农家乐|民宿|会所|作坊|影城|诊所|卫生室|经营部|门市部|批发部|[羊牛肉面菜饭旅宾茶]馆"
+)
 # Ends in one, and yet is a kind of units (沿街门店, 全区学校, 建筑工程) or a body that looks after them.
 _KIND = re.compile(
     "[全各本我对某]|关于|辖区|所属|沿街|在建|乡镇|农村|民办|公办|规模|规上|(?:建筑|市政|化工|工贸|危化|煤)$|.*(?:局|委员会|政府|大队|支队)"
@@ -23,8 +27,26 @@ _KIND = re.compile(
 _BOUNDARY = r"(?=$|[\s(（\d《“]|隐患|安全|消防|生产|重大|一般|问题|整改|自查|检查|排查|日常|台账)"
 _IN_TITLE = re.compile(rf"([^\s,，。:：、()（）“”及]{{2,30}}?)(?:{_ENDING}){_BOUNDARY}")
 _ALONE = re.compile(rf"(?:([^\s,，。:：、]{{2,30}}?)(?:{_ENDING})|([^\s,，。:：、]{{4,30}}?)(?:项目|工程|工地))$")
-_FILLED_IN_BY = frozenset({"填报单位", "填表单位", "上报单位", "报送单位", "编制单位", "制表单位"})
+_FILLED_IN_BY = frozenset(
+    {
+        "填报企业",
+        "上报企业",
+        "自查单位",
+        "自查企业",
+        "填报单位",
+        "填表单位",
+        "上报单位",
+        "报送单位",
+        "编制单位",
+        "制表单位",
+    }
+)
+# 台账（填报企业：永安电缆有限公司）
+_BRACKETED = re.compile(r"[(（]([^\s:：()（）]{2,8})[:：]\s*([^:：]+)[)）]\s*$")
 _ASIDE = re.compile(r"[(（].*")
+# A section may be numbered like a hazard: 1.老李羊肉馆.
+_NUMBERED = re.compile(rf"{SECTION.pattern}|\d{{1,3}}[、.)](?!\d)")
+_STATE = re.compile(r"(?:已|未|正在|尚未)[^\s,，。:：]{0,6}(?:整改|完成|销号|闭环|办结)[^\s,，。:：]{0,8}")
 
 
 @dataclass(slots=True)
@@ -35,13 +57,15 @@ class Sections:
 
     def begin(self, title: str) -> None:
         """Take in a section line; it ends the section of its own numbering and what that holds."""
-        numbered = SECTION.match(title)
+        numbered = _NUMBERED.match(unicodedata.normalize("NFKC", title))
         numbering = numbered[0][-1] if numbered else ""
         outer = list(self.begun)
         if numbering in outer:
             outer = outer[: outer.index(numbering)]
         name = _ASIDE.sub("", title[numbered.end() :] if numbered else title).strip()
-        self.begun = {each: self.begun[each] for each in outer} | {numbering: _level(title) | _unit(_ALONE, name)}
+        self.begun = {each: self.begun[each] for each in outer} | {
+            numbering: _level(title) | _state(name) | _unit(_ALONE, name)
+        }
 
     @property
     def said(self) -> dict[str, Cell]:
@@ -51,14 +75,15 @@ class Sections:
 
 def opened(grid: Grid, first: int) -> Sections:
     """The sections as they stand at row `first` (0-based) of the header; a label says the unit before any title."""
-    sections = Sections({"sheet": _level(grid.sheet) | _unit(_ALONE, grid.sheet)})
+    sections = Sections({"sheet": _level(grid.sheet) | _state(grid.sheet) | _unit(_ALONE, grid.sheet)})
     lines = [[text(cell) for _, cell in own(grid, row)] for row in range(first)]
     for title in (title for titles in lines for title in titles):
         if SECTION.match(title):
             sections.begin(title)
         else:
             sections.begun["sheet"] |= _level(title) | _unit(_IN_TITLE, title)
-    for label in (label for titles in lines for label in LABELS.finditer(" ".join(titles))):
+    said = [" ".join(titles) for titles in lines]
+    for label in (label for line in said for label in (*LABELS.finditer(line), *_BRACKETED.finditer(line))):
         if label[1] in _FILLED_IN_BY:
             sections.begun["sheet"] |= _unit(_ALONE, label[2])
     return sections
@@ -76,6 +101,11 @@ def level_of(title: str) -> str:
 def _level(title: str) -> dict[str, Cell]:
     level = level_of(title)
     return {"level": level} if level else {}
+
+
+def _state(title: str) -> dict[str, Cell]:
+    """一、已完成整改的隐患, or a sheet named 未整改."""
+    return {"status_text": title} if _STATE.fullmatch(title.strip()) else {}
 
 
 def _unit(pattern: re.Pattern[str], title: str) -> dict[str, Cell]:

@@ -169,6 +169,13 @@ def test_three_rows_of_headings_are_read_down_to_the_last() -> None:
     ) == ["serial", "unit_name", "address", "found", "location", "description", "deadline", "money"]
 
 
+@pytest.mark.parametrize(("planned", "done"), [("计划", "实际"), ("计划完成", "实际完成")])
+def test_what_is_planned_and_what_was_done_may_share_one_heading(planned: str, done: str) -> None:
+    assert fields(
+        ("单位", "隐患描述", "整改时间", ""), ("", "", planned, done), ("甲厂", "未接地", "2026-04-05", "2026-04-04")
+    ) == ["unit_name", "description", "deadline", "finished_on"]
+
+
 def test_one_row_of_headings_does_not_swallow_the_first_hazard() -> None:
     found = header.find(grid(("单位名称", "隐患描述", "备注"), ("某某厂", "问题", "")))
     assert found is not None

@@ -148,6 +148,28 @@ def test_a_hazard_that_looks_like_a_total_is_still_a_hazard(line: books.Line) ->
     assert len(table(line).rows) == 1
 
 
+def test_a_form_to_sign_at_the_foot_of_each_page_is_no_hazard() -> None:
+    lines: list[books.Line] = [("甲厂", "未接地", ""), ("检查组组长：", "被查单位：", ""), ("乙厂", "过期", "")]
+    reading = table(*lines, headings=("单位名称", "隐患描述", "整改期限"))
+    assert [row.unit_name for row in reading.rows] == ["甲厂", "乙厂"]
+    assert (reading.problems, reading.lines) == ((), 2)
+
+
+def test_ticks_under_the_levels_are_no_hazards_of_their_own() -> None:
+    headings = ("单位名称", "存在问题", "一般隐患", "重大隐患")
+    reading = table(("甲厂", "灯坏", "✓", ""), ("乙厂", "住人", "", "✓"), headings=headings)
+    assert [(row.description, row.level) for row in reading.rows] == [("灯坏", "general"), ("住人", "major")]
+
+
+def test_a_line_under_the_title_may_say_the_deadline_of_all() -> None:
+    cells = (
+        ("检查意见", ""), ("被检查单位：甲厂 检查日期：2026年5月6日 整改期限：2026年5月16日", ""),
+        ("隐患内容", "整改要求"), ("基础开裂", "修复"),
+    )  # fmt: skip
+    (row,) = parse([Grid("台账", cells)]).rows
+    assert (row.unit_name, row.found_day, row.deadline.day) == ("甲厂", date(2026, 5, 6), date(2026, 5, 16))
+
+
 def test_the_header_printed_again_on_the_next_page_is_no_hazard_but_another_table_may_follow() -> None:
     reading = table(
         (1, "甲厂", "未接地", "", "当场"),

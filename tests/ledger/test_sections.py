@@ -1,5 +1,7 @@
 """What a sheet says once, in its title, its name or a section line, holds for the hazards below."""
 
+from datetime import date
+
 import pytest
 
 from ledger.records import Reading
@@ -156,3 +158,46 @@ def test_a_column_or_a_label_for_the_unit_leaves_the_titles_unheard() -> None:
     assert units(sheet(("红星机械厂隐患台账",), HEADINGS, (1, "", "过期"))) == [("", "NoUnit")]
     titles = (("红星机械厂隐患台账",), ("受检单位：蓝天厂",))
     assert units(sheet(*titles, OF_ONE, (1, "过期", "当场"))) == [("蓝天厂", "")]
+
+
+@pytest.mark.parametrize(
+    ("section", "unit"),
+    [
+        ("（一）宏达锻造有限公司", "宏达锻造有限公司"),
+        ("(二)第一分公司", "第一分公司"),
+        ("1.老李羊肉馆", "老李羊肉馆"),
+        ("2、极速网吧", "极速网吧"),
+    ],
+)
+def test_a_section_is_numbered_in_any_way(section: str, unit: str) -> None:
+    assert units(sheet(OF_ONE, (section,), (1, "气瓶混放", "当场"))) == [(unit, "UnitTitled")]
+
+
+def test_a_title_may_name_who_filled_it_in_between_brackets() -> None:
+    titles = (("企业自查自改隐患台账（填报企业：永安电缆有限公司）",),)
+    assert units(sheet(*titles, OF_ONE, (1, "护罩缺失", "当场"))) == [("永安电缆有限公司", "UnitTitled")]
+
+
+def test_a_section_or_the_sheets_name_may_say_how_far_its_hazards_are() -> None:
+    def finished(reading: Reading) -> list[bool]:
+        return [row.finished for row in reading.rows]
+
+    done, open_ = ("一、已完成整改的隐患",), ("二、未完成整改的隐患",)
+    one, two = (1, "甲厂", "过期"), (2, "乙厂", "未探伤")
+    assert finished(sheet(HEADINGS, done, one, open_, two)) == [True, False]
+    assert [finished(sheet(HEADINGS, one, name=name)) for name in ("已整改", "未整改")] == [[True], [False]]
+
+
+def test_a_section_may_say_the_day_of_its_hazards_from_which_their_spans_are_counted() -> None:
+    reading = sheet(
+        ("检查台账",),
+        HEADINGS,
+        ("2026年3月3日",),
+        (1, "甲厂", "过期", "三日内"),
+        ("检查单位：安监站  检查日期：2026年3月10日",),
+        (2, "乙厂", "未探伤", "当场"),
+        ("2026年4月1日",),
+    )
+    assert [(row.found_day, row.deadline.day) for row in reading.rows] == [
+        (date(2026, 3, 3), None), (date(2026, 3, 10), date(2026, 3, 10)),
+    ]  # fmt: skip
