@@ -112,7 +112,7 @@ class _Pile:
 def _read(grid: Grid, header: Header, reference: date | None, pile: _Pile) -> None:
     said = headers.titles(grid, header.first)
     sections = opened(grid, header.first)
-    columns, row = Columns(grid, header, sections.said | said), header.last + 1
+    columns, row, by_day = Columns(grid, header, sections.said | said), header.last + 1, False
     pile.notes.extend(_unread_above(grid, header))
     while row < len(grid.rows):
         if again := headers.again(grid, row, header):
@@ -135,9 +135,9 @@ def _read(grid: Grid, header: Header, reference: date | None, pile: _Pile) -> No
             sections.begin(text(own(grid, row)[0][1]))
             said = said | headers.said_in(grid, row)
             columns.said = sections.said | said
-        elif line is Line.SIGNATURE and (day := dated(grid, row)):
-            # 2026年3月3日 alone may begin the hazards of that day; where it ends the paper, none follow.
-            said = said | {"found": day}
+        elif line is Line.SIGNATURE and (day := dated(grid, row)) and (by_day or not columns.above):
+            # 2026年3月3日 above all hazards begins those of its day, as the next ones do; below some it signs.
+            by_day, said = True, said | {"found": day}
             columns.said = sections.said | said
         if line not in (Line.DATA, Line.BLANK):
             pile.notes.append(_no_hazard(grid, row, line))

@@ -46,19 +46,23 @@ _BRACKETED = re.compile(r"[(（]([^\s:：()（）]{2,8})[:：]\s*([^:：]+)[)）
 _ASIDE = re.compile(r"[(（].*")
 # A section may be numbered like a hazard: 1.老李羊肉馆.
 _NUMBERED = re.compile(rf"{SECTION.pattern}|\d{{1,3}}[、.)](?!\d)")
-_STATE = re.compile(r"(?:已|未|正在|尚未)[^\s,，。:：]{0,6}(?:整改|完成|销号|闭环|办结)[^\s,，。:：]{0,8}")
+# 已完成检查的单位 are not mended.
+_STATE = re.compile(
+    "(?:已|未|正在|尚未)(?:全部|按期|按时|完成|整改|销号|闭环|办结|到位|完毕)+的?(?:重大|一般|安全|事故|隐患|问题|事项|清单|台账|情况)*"
+)
 
 
 @dataclass(slots=True)
 class Sections:
-    """The sections that have begun, the outermost first, by how they are numbered: 一、 holds （一） and （二）."""
+    """The sections that have begun, the outermost first, by how they are numbered: 一、 holds （一）, that holds 1."""
 
     begun: dict[str, dict[str, Cell]] = field(default_factory=dict)
 
     def begin(self, title: str) -> None:
         """Take in a section line; it ends the section of its own numbering and what that holds."""
         numbered = _NUMBERED.match(unicodedata.normalize("NFKC", title))
-        numbering = numbered[0][-1] if numbered else ""
+        # 1、 is held by 一、 though both end alike.
+        numbering = "1" * numbered[0][0].isdecimal() + numbered[0][-1] if numbered else ""
         outer = list(self.begun)
         if numbering in outer:
             outer = outer[: outer.index(numbering)]

@@ -188,6 +188,26 @@ def test_a_section_or_the_sheets_name_may_say_how_far_its_hazards_are() -> None:
     assert [finished(sheet(HEADINGS, one, name=name)) for name in ("已整改", "未整改")] == [[True], [False]]
 
 
+@pytest.mark.parametrize("section", ["一、已完成检查的单位", "已完成立案"])
+def test_a_section_that_tells_of_other_work_finishes_no_hazard(section: str) -> None:
+    assert [row.finished for row in sheet(HEADINGS, (section,), (1, "甲厂", "过期")).rows] == [False]
+
+
+def test_a_unit_numbered_with_the_same_sign_as_its_section_stays_within_it() -> None:
+    major, first, second = ("一、重大隐患",), ("1、宏达锻造有限公司",), ("2、永胜毛纺厂",)
+    reading = sheet(OF_ONE, major, first, (1, "超量"), second, (1, "未探伤"), ("二、一般隐患",), first, (1, "过期"))
+    assert [(row.unit_name, row.level) for row in reading.rows] == [
+        ("宏达锻造有限公司", "major"), ("永胜毛纺厂", "major"), ("宏达锻造有限公司", "general"),
+    ]  # fmt: skip
+
+
+def test_a_day_below_hazards_is_who_signed_the_page_and_not_the_day_of_what_follows() -> None:
+    reading = sheet(
+        ("检查日期：2026年3月10日",), HEADINGS, (1, "甲厂", "过期"), ("2026年3月31日",), HEADINGS, (2, "乙厂", "超量"),
+    )  # fmt: skip
+    assert [row.found_day for row in reading.rows] == [date(2026, 3, 10)] * 2
+
+
 def test_a_section_may_say_the_day_of_its_hazards_from_which_their_spans_are_counted() -> None:
     reading = sheet(
         ("检查台账",),
