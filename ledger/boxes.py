@@ -15,7 +15,7 @@ _TICKS = re.compile(f"[{_TICK}]")
 
 
 # Columns that are options themselves (隐患级别 over 一般 | 重大), with what a tick in them says; the graver first, for
-# where two are ticked nobody may be let off.
+# where two are ticked nobody may be let off. 重大隐患 and 限期整改 may hold hazards and days as well.
 OPTIONS: dict[str, tuple[str, str]] = {
     "重大": ("level", "重大"),
     "重大隐患": ("level", "重大"),
@@ -31,8 +31,13 @@ OPTIONS: dict[str, tuple[str, str]] = {
     "已整改": ("status_text", "已整改"),
     "已完成": ("status_text", "已整改"),
     "整改完成": ("status_text", "整改完成"),
+    "当场整改": ("deadline", "当场整改"),
+    "现场整改": ("deadline", "现场整改"),
+    "立即整改": ("deadline", "立即整改"),
+    "限期整改": ("deadline", "限期整改"),
 }
 IN_A_COLUMN = frozenset("☑☒■√✓✔●V") | {"是"}
+ANSWERS = IN_A_COLUMN | frozenset("□☐×X") | {"否"}
 
 
 def ticked(words: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ledger.boxes import IN_A_COLUMN, OPTIONS
+from ledger.boxes import ANSWERS, IN_A_COLUMN, OPTIONS
 from ledger.header import Column, Header
 from ledger.headings import bare
 from ledger.sheets import Cell, Grid
@@ -57,15 +57,13 @@ class Columns:
     descriptions: tuple[int, ...] = ()
     instead: tuple[int, ...] = ()
     options: tuple[tuple[int, str, str], ...] = ()
+    ticked: frozenset[int] = frozenset()
     headings: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort the columns: the first of a field fills it, later ones fill it when it is blank, else stay extra."""
         columns = self.header.columns
-        described = [c for c in columns if c.field == "description"]
-        # 一般隐患 | 重大隐患 may hold hazards, or the ticks beside them.
-        ticks = {c for c in described if len(described) > 1 and bare(c.heading) in OPTIONS and self._is_ticked(c)}
-        self.descriptions, self.instead = _described_by([c for c in described if c not in ticks])
+        self.descriptions, self.instead = _described_by([c for c in columns if c.field == "description"])
         checks = [c for c in columns if c.field == "status_text" and _CHECK.search(bare(c.heading))]
         self.checks = frozenset(column.index for column in checks)
         wanted = (column for column in columns if column.field not in ("", "description"))
@@ -73,13 +71,10 @@ class Columns:
         for column in columns:
             for name in column.field.split("+"):
                 self.headings.setdefault(name, column.heading)
-        named = {bare(column.heading): column.index for column in columns if not column.field or column in ticks}
+        named = {bare(column.heading): column.index for column in columns}
         self.options = tuple((named[heading], *said) for heading, said in OPTIONS.items() if heading in named)
+        self.ticked = frozenset(index for index, *_ in self.options)
         self.others = tuple((column.index, column.heading or f"第{column.index + 1}列") for column in columns)
-
-    def _is_ticked(self, column: Column) -> bool:
-        said = {text(row[column.index]).upper() for row in self.grid.rows[self.header.last + 1 :]} - {""}
-        return bool(said) and said <= IN_A_COLUMN
 
     def cells(self, row: int) -> tuple[dict[str, Cell], dict[str, str]]:
         """The cells of row (0-based) by field, and the texts of all columns no field has taken, by heading."""
@@ -87,7 +82,7 @@ class Columns:
         found: dict[str, Cell] = {}
         taken = set(self._describing(row))
         for index, name in self.wanted:
-            if name not in found and line[index] != "":
+            if name not in found and line[index] != "" and not self._is_tick(index, line[index]):
                 found[name] = line[index]
                 taken.add(index)
             elif name == "status_text" and line[index] != "" and not self._waits(index, line[index]):
@@ -104,6 +99,9 @@ class Columns:
         self._carry(found)
         return found, extra
 
+    def _is_tick(self, column: int, cell: Cell) -> bool:
+        return column in self.ticked and text(cell).upper() in ANSWERS
+
     def _waits(self, column: int, cell: Cell) -> bool:
         return column in self.checks and text(cell) in _NOT_YET
 
@@ -119,7 +117,9 @@ class Columns:
 
     def _tells(self, row: int, column: int) -> bool:
         cell = self.grid.rows[row][column]
-        return cell != "" and not self._from_the_left(row, column) and text(cell) != ""
+        return (
+            cell != "" and not self._from_the_left(row, column) and text(cell) != "" and not self._is_tick(column, cell)
+        )
 
     def _from_the_left(self, row: int, column: int) -> bool:
         """A title, a note or a signature merged across the table is no description."""

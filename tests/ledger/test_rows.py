@@ -161,6 +161,28 @@ def test_ticks_under_the_levels_are_no_hazards_of_their_own() -> None:
     assert [(row.description, row.level) for row in reading.rows] == [("灯坏", "general"), ("住人", "major")]
 
 
+def test_what_is_signed_below_the_ticks_or_answered_no_makes_no_hazards_of_them() -> None:
+    headings = ("单位名称", "隐患问题", "一般隐患", "重大隐患")
+    lines = [("甲厂", "灯坏", "是", "否"), ("乙厂", "住人", "否", "是"), ("填报人：张三", "", "", "填报人：李四")]
+    reading = table(*lines, headings=headings)
+    assert [(row.description, row.level) for row in reading.rows] == [("灯坏", "general"), ("住人", "major")]
+
+
+def test_a_tick_says_whether_to_mend_at_once_and_the_column_beside_it_by_which_day() -> None:
+    headings = ("单位名称", "隐患描述", "检查日期", "当场整改", "限期整改", "整改截止")
+    reading = table(
+        ("甲厂", "灯坏", "2025-12-01", "√", "", ""),
+        ("乙厂", "无水", "2025-12-02", "", "√", "2025-12-09"),
+        ("丙厂", "堵塞", "2025-12-02", "", "√", ""),
+        ("丁厂", "过期", "2025-12-02", "", "2025-12-20", ""),
+        headings=headings,
+    )
+    assert [row.deadline.day for row in reading.rows] == [
+        date(2025, 12, 1), date(2025, 12, 9), None, date(2025, 12, 20),
+    ]  # fmt: skip
+    assert (reading.rows[2].deadline_text, reading.problems) == ("限期整改", ())
+
+
 def test_a_line_under_the_title_may_say_the_deadline_of_all() -> None:
     cells = (
         ("检查意见", ""), ("被检查单位：甲厂 检查日期：2026年5月6日 整改期限：2026年5月16日", ""),
