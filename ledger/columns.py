@@ -54,6 +54,7 @@ class Columns:
     wanted: tuple[tuple[int, str], ...] = ()
     checks: frozenset[int] = frozenset()
     others: tuple[tuple[int, str], ...] = ()
+    spans: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     descriptions: tuple[int, ...] = ()
     instead: tuple[int, ...] = ()
     options: tuple[tuple[int, str, str], ...] = ()
@@ -63,7 +64,10 @@ class Columns:
     def __post_init__(self) -> None:
         """Sort the columns: the first of a field fills it, later ones fill it when it is blank, else stay extra."""
         columns = self.header.columns
-        self.descriptions, self.instead = _described_by([c for c in columns if c.field == "description"])
+        described = [c for c in columns if c.field == "description"]
+        self.spans = {column.index: self._span(column) for column in described}
+        beneath = {index for _, *rest in self.spans.values() for index in rest}
+        self.descriptions, self.instead = _described_by([c for c in described if c.index not in beneath])
         checks = [c for c in columns if c.field == "status_text" and _CHECK.search(bare(c.heading))]
         self.checks = frozenset(column.index for column in checks)
         wanted = (column for column in columns if column.field not in ("", "description"))
@@ -76,11 +80,22 @@ class Columns:
         self.ticked = frozenset(index for index, *_ in self.options)
         self.others = tuple((column.index, column.heading or f"第{column.index + 1}列") for column in columns)
 
+    def _span(self, column: Column) -> tuple[int, ...]:
+        """The column and those over which its heading is merged: 存在问题 over a kind and the hazard."""
+        headings, last = self.grid.rows[self.header.last], self.header.last
+        span = [column.index]
+        for other in self.header.columns[column.index + 1 :]:
+            merged = (last, other.index) in self.grid.filled and headings[other.index] == headings[column.index]
+            if not merged or other.heading not in ("", column.heading):
+                break
+            span.append(other.index)
+        return tuple(span)
+
     def cells(self, row: int) -> tuple[dict[str, Cell], dict[str, str]]:
         """The cells of row (0-based) by field, and the texts of all columns no field has taken, by heading."""
         line = self._without_dittos(self.grid.rows[row])
         found: dict[str, Cell] = {}
-        taken = set(self._describing(row))
+        taken = {index for column in self._describing(row) for index in self._telling(row, column)}
         for index, name in self.wanted:
             if name not in found and line[index] != "" and not self._is_tick(index, line[index]):
                 found[name] = line[index]
@@ -107,13 +122,23 @@ class Columns:
 
     def described(self, row: int) -> list[tuple[str, str]]:
         """The texts of the description column or columns (隐患1, 隐患2 …) that are not blank, with their headings."""
-        headings = self.header.columns
-        return [(text(self.grid.rows[row][index]), headings[index].heading) for index in self._describing(row)]
+        headings, line = self.header.columns, self.grid.rows[row]
+        return [
+            ("：".join(text(line[index]) for index in self._telling(row, column)), headings[column].heading)
+            for column in self._describing(row)
+        ]
 
     def _describing(self, row: int) -> tuple[int, ...]:
         """The columns that describe this line's hazards; 隐患名称 does where 隐患描述 beside it is blank."""
-        found = tuple(index for index in self.descriptions if self._tells(row, index))
-        return found or tuple(index for index in self.instead if self._tells(row, index))[:1]
+        found = tuple(index for index in self.descriptions if self._telling(row, index))
+        return found or tuple(index for index in self.instead if self._telling(row, index))[:1]
+
+    def _telling(self, row: int, column: int) -> tuple[int, ...]:
+        """The columns under a heading that hold something; figures (序号, 条数) beside words describe nothing."""
+        found = tuple(index for index in self.spans[column] if self._tells(row, index))
+        if len(found) < 2:
+            return found
+        return tuple(index for index in found if any(map(str.isalpha, text(self.grid.rows[row][index])))) or found
 
     def _tells(self, row: int, column: int) -> bool:
         cell = self.grid.rows[row][column]

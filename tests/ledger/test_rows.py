@@ -183,6 +183,18 @@ def test_a_tick_says_whether_to_mend_at_once_and_the_column_beside_it_by_which_d
     assert (reading.rows[2].deadline_text, reading.problems) == ("限期整改", ())
 
 
+@pytest.mark.parametrize("deep", [1, 2])
+def test_a_heading_merged_over_the_kind_and_the_hazard_is_read_to_its_end(tmp_path: Path, deep: int) -> None:
+    lines: list[books.Line] = [
+        ("单位名称", "", "", "整改期限"), *[("", "", "", "")] * (deep - 1),
+        ("甲厂", "消防", "1.水带缺失 2.无水", ""), ("乙厂", "电气", "", ""), ("丙厂", 1, "积尘", ""),
+    ]  # fmt: skip
+    path = books.xlsx(tmp_path / "台账.xlsx", lines, merged=[(0, 1, deep - 1, 2, "存在问题")])
+    rows = books.reading(path).rows
+    assert [row.description for row in rows] == ["消防：水带缺失", "消防：无水", "电气", "积尘"]
+    assert rows[-1].extra == {"存在问题": "1"}
+
+
 def test_a_line_under_the_title_may_say_the_deadline_of_all() -> None:
     cells = (
         ("检查意见", ""), ("被检查单位：甲厂 检查日期：2026年5月6日 整改期限：2026年5月16日", ""),
