@@ -26,7 +26,11 @@ _KIND = re.compile(
 )
 _BOUNDARY = r"(?=$|[\s(（\d《“]|隐患|安全|消防|生产|重大|一般|问题|整改|自查|检查|排查|日常|台账)"
 _IN_TITLE = re.compile(rf"([^\s,，。:：、()（）“”及]{{2,30}}?)(?:{_ENDING}){_BOUNDARY}")
-_ALONE = re.compile(rf"(?:([^\s,，。:：、]{{2,30}}?)(?:{_ENDING})|([^\s,，。:：、]{{4,30}}?)(?:项目|工程|工地))$")
+# 极速网吧（北街店） is one of several.
+_BRANCH = r"(?:[(（][^()（）:：]{1,12}店[)）])?"
+_ALONE = re.compile(
+    rf"(?:([^\s,，。:：、]{{2,30}}?)(?:{_ENDING}){_BRANCH}|([^\s,，。:：、]{{4,30}}?)(?:项目|工程|工地))$"
+)
 _FILLED_IN_BY = frozenset(
     {
         "填报企业",
@@ -43,7 +47,11 @@ _FILLED_IN_BY = frozenset(
 )
 # 台账（填报企业：永安电缆有限公司）
 _BRACKETED = re.compile(r"[(（]([^\s:：()（）]{2,8})[:：]\s*([^:：]+)[)）]\s*$")
-_ASIDE = re.compile(r"[(（].*")
+_ASIDE = re.compile(rf"(?!{_BRANCH}$)[(（].*")
+# 隐患清单（以下隐患限2026年5月15日前整改完毕）
+_DUE = re.compile(
+    r"(?:以下|下列|所列|全部|所有)(?:隐患|问题)+(?:限期?|须|应当?|请)[于在]?(\d{4}年\d{1,2}月\d{1,2}日之?前)(?:全部)?(?:完成)?整改"
+)
 # A section may be numbered like a hazard: 1.老李羊肉馆.
 _NUMBERED = re.compile(rf"{SECTION.pattern}|\d{{1,3}}[、.)](?!\d)")
 # 已完成检查的单位 are not mended.
@@ -85,7 +93,7 @@ def opened(grid: Grid, first: int) -> Sections:
         if SECTION.match(title):
             sections.begin(title)
         else:
-            sections.begun["sheet"] |= _level(title) | _unit(_IN_TITLE, title)
+            sections.begun["sheet"] |= _level(title) | _due(title) | _unit(_IN_TITLE, title)
     said = [" ".join(titles) for titles in lines]
     for label in (label for line in said for label in (*LABELS.finditer(line), *_BRACKETED.finditer(line))):
         if label[1] in _FILLED_IN_BY:
@@ -110,6 +118,12 @@ def _level(title: str) -> dict[str, Cell]:
 def _state(title: str) -> dict[str, Cell]:
     """一、已完成整改的隐患, or a sheet named 未整改."""
     return {"status_text": title} if _STATE.fullmatch(title.strip()) else {}
+
+
+def _due(title: str) -> dict[str, Cell]:
+    """The day by which a title asks for all its hazards to be mended."""
+    found = _DUE.search(title)
+    return {"deadline": found[1]} if found else {}
 
 
 def _unit(pattern: re.Pattern[str], title: str) -> dict[str, Cell]:

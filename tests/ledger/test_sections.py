@@ -167,10 +167,26 @@ def test_a_column_or_a_label_for_the_unit_leaves_the_titles_unheard() -> None:
         ("(二)第一分公司", "第一分公司"),
         ("1.老李羊肉馆", "老李羊肉馆"),
         ("2、极速网吧", "极速网吧"),
+        ("3、极速网吧（北街店）", "极速网吧（北街店）"),
+        ("4、极速网吧（共3条）", "极速网吧"),
     ],
 )
 def test_a_section_is_numbered_in_any_way(section: str, unit: str) -> None:
     assert units(sheet(OF_ONE, (section,), (1, "气瓶混放", "当场"))) == [(unit, "UnitTitled")]
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("隐患清单（以下隐患限2026年5月15日前整改完毕）", date(2026, 5, 15)),
+        ("重大隐患限2026年5月15日前整改，一般隐患限2026年4月15日前整改", None),
+        ("以下隐患2026年5月15日整改情况", None),
+    ],
+)
+def test_a_title_may_say_the_day_by_which_all_must_be_mended(title: str, day: date | None) -> None:
+    headings = ("序号", "单位名称", "隐患描述", "检查日期")
+    (row,) = sheet((title,), headings, (1, "甲厂", "过期", "2026-05-06")).rows
+    assert (row.deadline.day, row.found_day) == (day, date(2026, 5, 6))
 
 
 def test_a_title_may_name_who_filled_it_in_between_brackets() -> None:
